@@ -1,0 +1,36 @@
+"""What is wrong with a port's data, and where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault in a port's files.
+
+    The code is stable; its text in both languages is in ``docs/add-a-port.md``.
+    """
+
+    file: str
+    record: str
+    field: str
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def __str__(self) -> str:
+        """Give file, record, field, code and parameters in one line."""
+        params = ", ".join(f"{key}={value}" for key, value in self.params.items())
+        return f"{self.file}: {self.record}: {self.field}: {self.code}" + (
+            f" ({params})" if params else ""
+        )
+
+
+class PortDataInvalid(Exception):
+    """The port's files hold faults; all of them are listed."""
+
+    def __init__(self, port: str, faults: Sequence[Fault]) -> None:
+        """Keep the port's name and every fault found."""
+        self.port = port
+        self.faults = tuple(faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"port {port}: {len(self.faults)} faults\n{lines}")

@@ -1,0 +1,34 @@
+"""An anchorage never holds more ships than it has room for."""
+
+from collections.abc import Iterator
+
+from scheduler.checks.sheet import Hold, Sheet, Voyage
+from scheduler.outcome import Breach
+from scheduler.problem import Anchorage
+
+RULE = "anchorage_capacity"
+
+
+def judge(sheet: Sheet) -> Iterator[Breach]:
+    """Report each arrival that finds, or makes, an anchorage too full."""
+    for anchorage in sheet.problem.anchorages:
+        holds = [hold for hold in sheet.holds if hold.place == anchorage.id]
+        for begin in sorted({hold.begin for hold in holds}):
+            present = [hold for hold in holds if hold.begin <= begin < hold.end]
+            if len(present) > anchorage.capacity:
+                yield _overfull(sheet, anchorage, begin, present)
+
+
+def _overfull(sheet: Sheet, anchorage: Anchorage, begin: float, present: list[Hold]) -> Breach:
+    # Answerable are all that came by this plan, and those already there that could have left.
+    answerable: list[Voyage | None] = [hold.entry for hold in present]
+    if begin >= 0:
+        answerable += [hold.exit for hold in present if hold.begin < begin]
+    figures: dict[str, int | str] = {
+        "place": anchorage.id,
+        "have_ships": len(present),
+        "limit_ships": anchorage.capacity,
+    }
+    if begin >= 0:
+        figures["tick"] = int(begin)
+    return sheet.breach(RULE, *(voyage for voyage in answerable if voyage), **figures)

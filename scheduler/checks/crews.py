@@ -1,0 +1,277 @@
+"""Teams and the days of their members, for any pool of resources."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scheduler.checks.sheet import Sheet, Voyage
+from scheduler.outcome import Breach
+from scheduler.problem import Need, Pool, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One duty of one resource, ``[begin, end)`` in ticks; without a voyage it is a past one."""
+
+    begin: int
+    end: int
+    from_place: str
+    to_place: str
+    need: str
+    voyage: Voyage | None
+
+
+def judge_pool(sheet: Sheet, pool_id: str) -> Iterator[Breach]:
+    """Report what is wrong with the teams of a pool and with the days of its resources."""
+    pool = sheet.pools.get(pool_id)
+    if pool is None:
+        return
+    tasks: dict[str, list[Task]] = {
+        resource.id: [
+            Task(past.span.begin, past.span.end, past.to_place, past.to_place, "", None)
+            for past in resource.past
+        ]
+        for resource in sheet.problem.resources
+    }
+    for voyage in sheet.voyages.values():
+        for need in voyage.movement.needs:
+            if need.pool == pool_id and any(duty.need == need.id for duty in voyage.mode.duties):
+                team = _team(sheet, voyage, need)
+                yield from _judge_fixed_team(pool, voyage, need, [member.id for member in team])
+                yield from _judge_team(sheet, pool, voyage, need, team)
+                yield from _judge_members(sheet, pool, voyage, need, team)
+                _lay_out_tasks(voyage, need, team, tasks)
+    for resource in sheet.problem.resources:
+        if resource.pool == pool_id:
+            day = sorted(tasks[resource.id], key=lambda task: (task.begin, task.end))
+            yield from _judge_row(sheet, pool, resource, day)
+            yield from _judge_off(sheet, pool, resource, day)
+            yield from _judge_load(sheet, pool, resource, day)
+
+
+def _team(sheet: Sheet, voyage: Voyage, need: Need) -> list[Resource]:
+    for crew in voyage.crews:
+        if crew.need == need.id:
+            return [sheet.resources[name] for name in crew.resources if name in sheet.resources]
+    return []
+
+
+def _lay_out_tasks(
+    voyage: Voyage, need: Need, team: list[Resource], tasks: dict[str, list[Task]]
+) -> None:
+    for duty in voyage.mode.duties:
+        if duty.need == need.id:
+            for member in {member.id for member in team}:
+                tasks[member].append(
+                    Task(
+                        voyage.start + duty.begin,
+                        voyage.start + duty.end,
+                        duty.from_place,
+                        duty.to_place,
+                        need.id,
+                        voyage,
+                    )
+                )
+
+
+def _judge_team(
+    sheet: Sheet, pool: Pool, voyage: Voyage, need: Need, team: list[Resource]
+) -> Iterator[Breach]:
+    most = need.count if need.pull_kg == 0 else need.max_count
+    if most is None:
+        most = need.count + 2
+    if not need.count <= len(team) <= most:
+        yield sheet.breach(
+            pool.id,
+            voyage,
+            *team,
+            code="count",
+            need=need.id,
+            have_count=len(team),
+            need_count=need.count,
+            limit_count=most,
+        )
+    pull_kg = sum(member.pull_kg for member in team)
+    if pull_kg < need.pull_kg:
+        yield sheet.breach(
+            pool.id,
+            voyage,
+            *team,
+            code="pull",
+            need=need.id,
+            have_kg=pull_kg,
+            need_kg=need.pull_kg,
+        )
+    longest_ticks = max(
+        duty.end - duty.begin for duty in voyage.mode.duties if duty.need == need.id
+    )
+    limit_ticks = pool.max_duty_ticks
+    if limit_ticks is not None and longest_ticks > limit_ticks and len(team) < 2:
+        yield sheet.breach(
+            pool.id,
+            voyage,
+            *team,
+            code="long_duty",
+            need=need.id,
+            have_ticks=longest_ticks,
+            limit_ticks=limit_ticks,
+        )
+
+
+def _judge_members(
+    sheet: Sheet, pool: Pool, voyage: Voyage, need: Need, team: list[Resource]
+) -> Iterator[Breach]:
+    for n, member in enumerate(team):
+        if member in team[:n]:
+            yield sheet.breach(pool.id, voyage, member, code="twice_in_team", need=need.id)
+        if member.id in voyage.movement.barred:
+            yield sheet.breach(pool.id, voyage, member, code="barred", need=need.id)
+        if member.pool != need.pool:
+            yield sheet.breach(
+                pool.id, voyage, member, code="other_pool", need=need.id, pool=member.pool
+            )
+    if team and not any(_may_be_first(voyage, need, team, first) for first in range(len(team))):
+        yield sheet.breach(pool.id, voyage, *team, code="class", need=need.id)
+
+
+def _judge_fixed_team(pool: Pool, voyage: Voyage, need: Need, names: list[str]) -> Iterator[Breach]:
+    """Report another team than the fixed one; that it has happened is no excuse (see frozen)."""
+    fixed = voyage.movement.fixed
+    for crew in fixed.crews if fixed is not None else ():
+        if crew.need == need.id and set(crew.resources) != set(names):
+            waived = pool.id in voyage.movement.waived and not voyage.actual
+            yield Breach(
+                rule=pool.id,
+                movements=(voyage.id,),
+                status="waived" if waived else "new",
+                resources=tuple(sorted(set(names) ^ set(crew.resources))),
+                params={"code": "fixed_team", "need": need.id},
+            )
+
+
+def _may_be_first(voyage: Voyage, need: Need, team: list[Resource], first: int) -> bool:
+    member = team[first]
+    ship = voyage.ship
+    admits = ship.kind not in member.not_kinds and (
+        member.below_loa_mm is None or ship.loa_mm < member.below_loa_mm
+    )
+    if need.first_admits and not admits:
+        return False
+    others = team[:first] + team[first + 1 :]
+    return need.other_grade is None or all(other.grade <= need.other_grade for other in others)
+
+
+def _travel_ticks(pool: Pool, from_place: str, to_place: str) -> int:
+    return pool.travel_ticks[pool.places.index(from_place)][pool.places.index(to_place)]
+
+
+def _leaves_home_at(pool: Pool, resource: Resource, task: Task) -> int:
+    travel_ticks = _travel_ticks(pool, resource.home, task.from_place)
+    return task.begin - pool.early_ticks - travel_ticks - pool.make_ready_ticks
+
+
+def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -> Iterator[Breach]:
+    """Report duties without the time between them, and a first one too soon after tick 0."""
+    for n, task in enumerate(day):
+        for m, later in enumerate(day[n + 1 :], n + 1):
+            lies_between = any(
+                task.end <= middle.begin and middle.end <= later.begin for middle in day[n + 1 : m]
+            )
+            if lies_between or (task.voyage is None and later.voyage is None):
+                continue
+            travel_ticks = _travel_ticks(pool, task.to_place, later.from_place)
+            need_ticks = pool.debrief_ticks + travel_ticks + pool.early_ticks + pool.min_rest_ticks
+            gap_ticks = later.begin - task.end
+            if gap_ticks < need_ticks:
+                voyages = [each.voyage for each in (task, later) if each.voyage is not None]
+                yield sheet.breach(
+                    pool.id,
+                    *voyages,
+                    resource,
+                    code="between_duties",
+                    need_ticks=need_ticks,
+                    gap_ticks=gap_ticks,
+                    travel_ticks=travel_ticks,
+                )
+    if day and day[0].voyage is not None:
+        leaves_at = _leaves_home_at(pool, resource, day[0])
+        if leaves_at < 0 and not _is_fixed_crew(day[0].voyage, day[0].need, resource.id):
+            yield sheet.breach(
+                pool.id,
+                day[0].voyage,
+                resource,
+                code="first_duty",
+                need_ticks=day[0].begin - leaves_at,
+                have_ticks=day[0].begin,
+            )
+
+
+def _is_fixed_crew(voyage: Voyage, need: str, resource: str) -> bool:
+    fixed = voyage.movement.fixed
+    return fixed is not None and any(
+        crew.need == need and resource in crew.resources for crew in fixed.crews
+    )
+
+
+def _judge_off(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -> Iterator[Breach]:
+    """Report duties from which the resource is not home, or for which it leaves, while off."""
+    for task in day:
+        if task.voyage is None:
+            continue
+        leaves_at = _leaves_home_at(pool, resource, task)
+        travel_ticks = _travel_ticks(pool, task.to_place, resource.home)
+        home_at = task.end + pool.debrief_ticks + travel_ticks
+        for off in resource.off:
+            if home_at > off.begin and leaves_at < off.end:
+                yield sheet.breach(
+                    pool.id,
+                    task.voyage,
+                    resource,
+                    code="off",
+                    leaves_tick=leaves_at,
+                    home_tick=home_at,
+                    begin_tick=off.begin,
+                    end_tick=off.end,
+                )
+
+
+def _judge_load(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -> Iterator[Breach]:
+    """Report too many duties, and too little rest, within any rolling span."""
+    if pool.max_duties is not None:
+        for first in day:
+            until = first.begin + pool.rolling_ticks
+            begun = [task for task in day if first.begin <= task.begin < until]
+            planned = [task.voyage for task in begun if task.voyage is not None]
+            if planned and len(begun) > pool.max_duties:
+                yield sheet.breach(
+                    pool.id,
+                    *planned,
+                    resource,
+                    code="duties",
+                    have_count=len(begun),
+                    limit_count=pool.max_duties,
+                    begin_tick=first.begin,
+                )
+    if pool.min_rest_rolling_ticks > 0:
+        yield from _judge_rest(sheet, pool, resource, day)
+
+
+def _judge_rest(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -> Iterator[Breach]:
+    # The time on duty in a sliding span is greatest where the span begins with a duty or ends
+    # with one: in between, moving it one way or the other does not lessen it.
+    limit_ticks = pool.rolling_ticks - pool.min_rest_rolling_ticks
+    begins = {task.begin for task in day} | {task.end - pool.rolling_ticks for task in day}
+    for begin in sorted(begins):
+        end = begin + pool.rolling_ticks
+        on_duty = [task for task in day if task.begin < end and begin < task.end]
+        ticks = sum(min(task.end, end) - max(task.begin, begin) for task in on_duty)
+        planned = [task.voyage for task in on_duty if task.voyage is not None]
+        if planned and ticks > limit_ticks:
+            yield sheet.breach(
+                pool.id,
+                *planned,
+                resource,
+                code="rest",
+                have_ticks=ticks,
+                limit_ticks=limit_ticks,
+                begin_tick=begin,
+            )

@@ -1,0 +1,67 @@
+"""Is it a plan at all: every movement once, and only what the problem has. Not a rule of a port."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from scheduler.checks.sheet import Sheet
+from scheduler.outcome import Breach, Placement, Unplaced
+from scheduler.problem import Movement
+
+RULE = "plan"
+
+
+def _broken(code: str, movement: str, **params: int | str) -> Breach:
+    return Breach(rule=RULE, movements=(movement,), params={"code": code, **params})
+
+
+def judge(sheet: Sheet) -> Iterator[Breach]:
+    """Report placements that name what is not there, or name it twice.
+
+    Codes: ``unknown_movement``, ``placed_twice``, ``unknown_mode``, ``unknown_need``,
+    ``need_crewed_twice``, ``unknown_resource``. A breach of this kind is always new.
+    """
+    counts = Counter(placement.movement for placement in sheet.placements)
+    for movement_id, count in counts.items():
+        if count > 1:
+            yield _broken("placed_twice", movement_id, count=count)
+    for placement in sheet.placements:
+        movement = sheet.movements.get(placement.movement)
+        if movement is None:
+            yield _broken("unknown_movement", placement.movement)
+            continue
+        if placement.mode not in {mode.id for mode in movement.modes}:
+            yield _broken("unknown_mode", movement.id, mode=placement.mode)
+        yield from _judge_crews(sheet, movement, placement)
+
+
+def _judge_crews(sheet: Sheet, movement: Movement, placement: Placement) -> Iterator[Breach]:
+    needs = {need.id for need in movement.needs}
+    counts = Counter(crew.need for crew in placement.crews)
+    for need, count in counts.items():
+        if need not in needs:
+            yield _broken("unknown_need", movement.id, need=need)
+        elif count > 1:
+            yield _broken("need_crewed_twice", movement.id, need=need)
+    for crew in placement.crews:
+        for resource in crew.resources:
+            if resource not in sheet.resources:
+                yield _broken("unknown_resource", movement.id, need=crew.need, resource=resource)
+
+
+def judge_unplaced(sheet: Sheet, unplaced: Sequence[Unplaced]) -> Iterator[Breach]:
+    """Report movements that an outcome neither places nor lists, or deals with twice.
+
+    Codes: ``unknown_movement``, ``listed_twice``, ``placed_and_unplaced``, ``missing``.
+    """
+    placed = {placement.movement for placement in sheet.placements}
+    counts = Counter(left_out.movement for left_out in unplaced)
+    for movement_id, count in counts.items():
+        if movement_id not in sheet.movements:
+            yield _broken("unknown_movement", movement_id)
+        if count > 1:
+            yield _broken("listed_twice", movement_id, count=count)
+        if movement_id in placed:
+            yield _broken("placed_and_unplaced", movement_id)
+    for movement_id in sheet.movements:
+        if movement_id not in placed and movement_id not in counts:
+            yield _broken("missing", movement_id)

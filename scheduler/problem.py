@@ -1,0 +1,489 @@
+"""The question put to the scheduler: what is asked to move, where, with whom, under which limits.
+
+Everything is an integer. Times are **ticks** of ``Problem.tick_s`` seconds counted from the
+problem's origin; offsets inside a mode are ticks after the movement's start. Lengths, depths,
+heights and draughts are millimetres, pulls kilograms, speeds millimetres a second. Intervals are
+half-open ``[begin, end)``. What is left out (``None``, empty) means "no such limit".
+
+A movement *starts* when the pilot comes on board (entry), or when it begins to leave its berth or
+anchorage (exit, shift). It *ends* when it is all fast, anchored, or the pilot is off.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["entry", "exit", "shift"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A half-open span of ticks, ``begin <= t < end``."""
+
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ship:
+    """A hull: the particulars that rules ask for."""
+
+    id: str
+    kind: str
+    loa_mm: int
+    beam_mm: int
+    gt: int = 0
+    dwt_t: int = 0
+    headway_ticks: int = 0
+    """Least time behind or ahead of another ship at a gate; of a pair the larger one counts."""
+    zone_ahead_mm: int = 0
+    zone_astern_mm: int = 0
+    zone_abeam_mm: int = 0
+    """Moving safety zone, clear water from the hull; all zero means none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterLevel:
+    """Predicted or measured water level at a node.
+
+    ``heights_mm[k]`` is the height above chart datum at tick ``k * step_ticks``; between samples it
+    is linear, rounded down. Outside the samples it is unknown, and a passage that needs to know it
+    is not allowed.
+    """
+
+    node: str
+    step_ticks: int
+    heights_mm: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """A fixed span over a segment.
+
+    The height free under it is ``clearance_mm`` where ``reference_height_mm`` is None; otherwise it
+    is ``clearance_mm + reference_height_mm - water level`` at the segment's nodes (the higher).
+    """
+
+    id: str
+    clearance_mm: int
+    margin_mm: int = 0
+    reference_height_mm: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneWay:
+    """When opposing ships may not be in a segment together.
+
+    A ship is *large* when it reaches any threshold that is not None. ``large_large``: two large
+    ships exclude each other. ``any``: a large ship excludes every opposing ship whose length is at
+    least ``exempt_below_loa_mm``.
+    """
+
+    loa_mm: int | None = None
+    beam_mm: int | None = None
+    draught_mm: int | None = None
+    applies_to: Literal["large_large", "any"] = "any"
+    exempt_below_loa_mm: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WidthFormula:
+    """The two-way width of a channel: ``W = A1 + A2 + b + c1 + c2`` must not pass its width.
+
+    ``A = drift_permille/1000 * (loa * sin_gamma_ppm/1e6 + beam)``, ``b`` the larger beam, and
+    ``c = bank_permille/1000 * beam``.
+
+    Source:
+        JTS 165 (2013), Design Code of General Layout for Sea Ports, two-way channel width.
+    """
+
+    drift_permille: int = 1810
+    sin_gamma_ppm: int = 52336
+    bank_permille: int = 750
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A reach of the channel between two nodes; *forward* runs from ``from_node`` to ``to_node``."""
+
+    id: str
+    from_node: str
+    to_node: str
+    length_mm: int
+    depth_mm: int | None = None
+    width_mm: int | None = None
+    ukc_permille: int = 0
+    ukc_mm: int = 0
+    """Under-keel clearance: at least this share of the draught, and at least this much."""
+    bridges: tuple[Bridge, ...] = ()
+    passing: Literal["always", "by_pair", "never"] = "always"
+    """May opposing ships be in it together: always, by the three tests below, or never."""
+    one_way: OneWay | None = None
+    width_formula: WidthFormula | None = None
+    combined_beam_mm: int | None = None
+    clear_ticks: int = 0
+    """What must lie between opposing ships that exclude each other at the end of the reach."""
+    overtaking: bool = True
+    daylight_loa_mm: int | None = None
+    """Ships of at least this length only between sunrise and sunset."""
+    max_loa_mm: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quay:
+    """A straight quay; positions on it are millimetres from its end."""
+
+    id: str
+    clearance_mm: int = 0
+    continuous: bool = True
+    """Whether ships may lie across berth marks; otherwise a berth takes one ship at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Berth:
+    """A stretch of quay ``[begin_mm, end_mm)`` with what it can take."""
+
+    id: str
+    node: str
+    quay: str | None = None
+    begin_mm: int = 0
+    end_mm: int = 0
+    depth_mm: int | None = None
+    ukc_permille: int = 0
+    ukc_mm: int = 0
+    max_loa_mm: int | None = None
+    max_loa_across_mm: int | None = None
+    """Longest ship when the quay rule is used (lying across berth marks); None: as max_loa_mm."""
+    max_beam_mm: int | None = None
+    structural_dwt_t: int | None = None
+    kinds: tuple[str, ...] = ()
+    """Ship kinds it takes; empty means any."""
+    turnover_ticks: int = 0
+    closed: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchorage:
+    """A waiting place for ``capacity`` ships."""
+
+    id: str
+    node: str
+    capacity: int
+    depth_mm: int | None = None
+    ukc_permille: int = 0
+    ukc_mm: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardingPlace:
+    """Where pilots board: at most ``ships_per_slot`` starts in each ``slot_ticks`` of the clock.
+
+    A slot begins wherever ``(tick + slot_phase_ticks) % slot_ticks == 0``.
+    """
+
+    id: str
+    node: str
+    slot_ticks: int
+    ships_per_slot: int
+    slot_phase_ticks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visibility:
+    """Visibility over a span; ``segments`` empty means everywhere. Later entries override."""
+
+    span: Interval
+    visibility_m: int
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wind:
+    """Mean wind over a span, everywhere. Later entries override."""
+
+    span: Interval
+    wind_mms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """Segments that nobody may be in during a span; ``segments`` empty means all of them."""
+
+    id: str
+    span: Interval
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Resources of one kind (pilots, tugs) and what one of them may do in a row.
+
+    Between two duties of one resource lie at least ``debrief + travel + early`` ticks, plus
+    ``min_rest_ticks``. The first duty needs ``travel`` from home, ``early`` and ``make_ready``
+    after the resource's first availability. Before it goes off, a resource is back home.
+
+    Attributes:
+        travel_ticks: ``travel_ticks[a][b]`` from ``places[a]`` to ``places[b]``.
+        max_duties: At most so many duties that begin within any ``rolling_ticks``; None: no limit.
+        max_duty_ticks: Longest duty of a single resource; None: no limit.
+        min_rest_rolling_ticks: Off duty at least so long within any ``rolling_ticks``.
+    """
+
+    id: str
+    places: tuple[str, ...]
+    travel_ticks: tuple[tuple[int, ...], ...]
+    make_ready_ticks: int = 0
+    early_ticks: int = 0
+    debrief_ticks: int = 0
+    min_rest_ticks: int = 0
+    max_duties: int | None = None
+    rolling_ticks: int = 1440
+    max_duty_ticks: int | None = None
+    min_rest_rolling_ticks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDuty:
+    """A duty that is over or under way and not part of this problem's movements."""
+
+    span: Interval
+    to_place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One pilot or tug.
+
+    ``grade`` 1 is the highest. As first of a team a pilot must admit the ship: its length is below
+    ``below_loa_mm`` and its kind not in ``not_kinds``.
+    """
+
+    id: str
+    pool: str
+    home: str
+    pull_kg: int = 0
+    grade: int = 1
+    below_loa_mm: int | None = None
+    not_kinds: tuple[str, ...] = ()
+    off: tuple[Interval, ...] = ()
+    past: tuple[PastDuty, ...] = ()
+    watch: tuple[Interval, ...] = ()
+    """Hours of first call: preferred, never required."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A team for one movement: how many of which pool, with what together.
+
+    Attributes:
+        pool: Whose resources.
+        count: At least so many; exactly so many where ``pull_kg`` is 0.
+        pull_kg: Their pulls add up to at least this.
+        max_count: At most so many (None: ``count`` + 2).
+        first_admits: One of them, the first, must admit the ship by its own limits.
+        other_grade: The others hold at least this grade (1 highest); None: any.
+    """
+
+    id: str
+    pool: str
+    count: int
+    pull_kg: int = 0
+    max_count: int | None = None
+    first_admits: bool = False
+    other_grade: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """When and where a mode needs a team: offsets after the movement's start."""
+
+    need: str
+    begin: int
+    end: int
+    from_place: str
+    to_place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One segment of a passage; the ship is in it for ``[enter, leave)`` after the start.
+
+    ``slow_ticks`` is the shortest time in it that restricted visibility allows.
+    """
+
+    segment: str
+    forward: bool
+    enter: int
+    leave: int
+    slow_ticks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """One way to make a movement: berth, position, passage, and the regime that it sails in.
+
+    Attributes:
+        from_place: Berth or anchorage it leaves; None when it comes from sea.
+        to_place: Berth or anchorage it goes to; None when it goes to sea.
+        stretch_mm: Position at the quay of ``to_place``; None: the whole berth.
+        clear_at: Offset at which it is clear of ``from_place``.
+        arrive_at: Offset from which it needs ``to_place`` (berthing begins).
+        end_at: Offset of its end.
+        boarding_place: Whose slot the start takes, if any.
+        restricted: Sails, and is spaced, as restricted visibility asks.
+    """
+
+    id: str
+    legs: tuple[Leg, ...]
+    from_place: str | None = None
+    to_place: str | None = None
+    stretch_mm: tuple[int, int] | None = None
+    clear_at: int = 0
+    arrive_at: int = 0
+    end_at: int = 0
+    boarding_place: str | None = None
+    duties: tuple[Duty, ...] = ()
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """The team of one need."""
+
+    need: str
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What the parties were told of a movement: stay close to it."""
+
+    mode: str
+    start: int
+    crews: tuple[Crew, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """A start that is not to be chosen. ``actual``: it has happened; breaches are only reported.
+
+    Where ``crews`` names a need, that team is fixed, too.
+    """
+
+    mode: str
+    start: int
+    crews: tuple[Crew, ...] = ()
+    actual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """This movement starts at least ``gap_ticks`` after ``movement`` has ended."""
+
+    movement: str
+    gap_ticks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """An entry, exit or shift that asks for a time.
+
+    Attributes:
+        requested: Wanted start; minutes after it cost ``late_weight`` each, before it
+            ``early_weight`` each.
+        earliest, latest: First and last start that will do (``latest`` included).
+        unplaced_cost: What it costs to leave it out.
+        min_visibility_m: At its start, in the first segment of its passage.
+        boarding_wind_mms: Wind from which its pilot cannot board or leave (at start and end).
+        berthing_wind_mms: Wind from which it cannot be berthed or unberthed.
+        daylight_only: Wholly between sunrise and sunset.
+        barred: Resources that have declined it or may not serve it.
+        held: Why it may not be placed at all (a code), or None.
+        waived: Rules that a signed waiver sets aside for it.
+        pinned: Improving leaves it where it is published.
+    """
+
+    id: str
+    ship: str
+    kind: Kind
+    draught_mm: int
+    modes: tuple[Mode, ...]
+    requested: int
+    earliest: int
+    latest: int
+    air_draught_mm: int = 0
+    late_weight: int = 1
+    early_weight: int = 0
+    unplaced_cost: int = 100_000
+    needs: tuple[Need, ...] = ()
+    min_visibility_m: int = 0
+    boarding_wind_mms: int | None = None
+    berthing_wind_mms: int | None = None
+    daylight_only: bool = False
+    follows: tuple[Follows, ...] = ()
+    barred: tuple[str, ...] = ()
+    held: str | None = None
+    waived: tuple[str, ...] = ()
+    published: Published | None = None
+    fixed: Fixed | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A ship at a berth or anchorage, from a movement (or from before) until a movement (or after).
+
+    It begins with ``arrive_at`` of its entry's mode, or is there already (``place``, ``stretch_mm``
+    then tell where). It ends with ``clear_at`` of its exit's mode. Without an exit it ends
+    ``service_ticks`` after the entry has ended, or at ``until``, whichever is later. An exit that
+    is left out keeps the place for good.
+
+    Attributes:
+        entry, exit: Movement ids; either may be None.
+        service_ticks: Least time between the end of the entry and the start of the exit.
+        until: Estimated departure (tick) where no exit is asked for yet; None: only
+            ``service_ticks`` counts, or for good where there is no entry either.
+        ready: First tick at which its exit may start where the ship is there already.
+    """
+
+    id: str
+    ship: str
+    entry: str | None = None
+    exit: str | None = None
+    place: str | None = None
+    stretch_mm: tuple[int, int] | None = None
+    service_ticks: int = 0
+    until: int | None = None
+    ready: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A whole question. Starts are chosen in ``[0, horizon)``; fixed ones may lie before.
+
+    Attributes:
+        slow_visibility_m: Below it a segment that is entered asks for ``Leg.slow_ticks`` and for
+            headways times ``slow_headway_permille / 1000`` (rounded up); 0: no such regime.
+        daylight: Sunrise to sunset; empty and unknown are the same: no light.
+        label: Free text for people; never read.
+    """
+
+    horizon: int
+    tick_s: int = 60
+    ships: tuple[Ship, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    quays: tuple[Quay, ...] = ()
+    berths: tuple[Berth, ...] = ()
+    anchorages: tuple[Anchorage, ...] = ()
+    boarding_places: tuple[BoardingPlace, ...] = ()
+    water_levels: tuple[WaterLevel, ...] = ()
+    daylight: tuple[Interval, ...] = ()
+    visibility: tuple[Visibility, ...] = ()
+    slow_visibility_m: int = 0
+    slow_headway_permille: int = 1000
+    wind: tuple[Wind, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    movements: tuple[Movement, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    label: str = ""

@@ -1,0 +1,1 @@
+"""Tests of the tree itself: names, sizes, twins, what may be committed."""
