@@ -40,7 +40,7 @@ def read_plan(
     if not sheet.rows and not faults:
         faults = [Fault(code="declaration-empty", params={}, row=1)]
     if faults:
-        raise DeclarationFaulty(faults)
+        raise DeclarationFaulty(tuple(faults))
     rows, faults = read_rows(sheet, port.zone)
     faults += missing_cells(rows, sheet.headers)
     faults += differing_vessels(rows, sheet.headers)
@@ -53,7 +53,7 @@ def read_plan(
     if calls:
         faults += [cells.locate(fault) for fault in judge(plan, port, now)]
     if faults:
-        raise DeclarationFaulty(sorted(faults, key=lambda fault: fault.row or 0))
+        raise DeclarationFaulty(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
     return plan
 
 
@@ -99,12 +99,12 @@ def template(port: Port, lang: Literal["zh", "en"]) -> bytes:
 def _table(content: bytes, filename: str) -> list[list[object]]:
     """Return the cells of the first sheet, as they are, with empty rows kept for their numbers."""
     if len(content) > MOST_BYTES:
-        raise DeclarationFaulty([_file_fault("file-too-large", most_mib=MOST_BYTES // 1024**2)])
+        raise DeclarationFaulty((_file_fault("file-too-large", most_mib=MOST_BYTES // 1024**2),))
     if not content.strip():
-        raise DeclarationFaulty([_file_fault("file-empty")])
+        raise DeclarationFaulty((_file_fault("file-empty"),))
     table = _workbook(content) if content[:2] == b"PK" else _text_table(content, filename)
     if len(table) > MOST_ROWS:
-        raise DeclarationFaulty([_file_fault("too-many-rows", most=MOST_ROWS)])
+        raise DeclarationFaulty((_file_fault("too-many-rows", most=MOST_ROWS),))
     return [row[:MOST_COLUMNS] for row in table]
 
 
@@ -116,22 +116,22 @@ def _workbook(content: bytes) -> list[list[object]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as broken:
-        raise DeclarationFaulty([_file_fault("file-unreadable")]) from broken
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as broken:
+        raise DeclarationFaulty((_file_fault("file-unreadable"),)) from broken
     if unpacked > MOST_UNPACKED_BYTES:
-        raise DeclarationFaulty([_file_fault("file-too-large", most_mib=MOST_BYTES // 1024**2)])
+        raise DeclarationFaulty((_file_fault("file-too-large", most_mib=MOST_BYTES // 1024**2),))
     try:
         frame = pd.read_excel(
             io.BytesIO(content), engine="calamine", header=None, dtype=object, na_filter=False
         )
     except Exception as broken:  # the reader has its own kinds of complaint about broken files
-        raise DeclarationFaulty([_file_fault("file-unreadable")]) from broken
+        raise DeclarationFaulty((_file_fault("file-unreadable"),)) from broken
     return [list(row) for row in frame.itertuples(index=False, name=None)]
 
 
 def _text_table(content: bytes, filename: str) -> list[list[object]]:
     if b"\0" in content:
-        raise DeclarationFaulty([_file_fault("file-unreadable", name=filename[:80])])
+        raise DeclarationFaulty((_file_fault("file-unreadable", name=filename[:80]),))
     text = None
     for encoding in ENCODINGS:
         try:
@@ -140,10 +140,10 @@ def _text_table(content: bytes, filename: str) -> list[list[object]]:
         except UnicodeDecodeError:
             continue
     if text is None:
-        raise DeclarationFaulty([_file_fault("file-encoding-unknown", name=filename[:80])])
+        raise DeclarationFaulty((_file_fault("file-encoding-unknown", name=filename[:80]),))
     head = text[:4096]
     delimiter = max(",;\t", key=head.count)
     try:
         return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as broken:
-        raise DeclarationFaulty([_file_fault("file-unreadable", name=filename[:80])]) from broken
+        raise DeclarationFaulty((_file_fault("file-unreadable", name=filename[:80]),)) from broken

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from dispatch.clock import LocalTimeInvalid, zoned_instant
 from dispatch.vessel import VesselType
 
 KINDS: dict[str, str] = {
@@ -151,12 +152,10 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
     read = _parsed(text)
     if read.tzinfo is not None:
         return read
-    local = read.replace(tzinfo=zone)
-    if local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != read:
-        raise Unreadable("time-skipped", text)
-    if local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise Unreadable("time-ambiguous", text)
-    return local
+    try:
+        return zoned_instant(read, zone)
+    except LocalTimeInvalid as invalid:
+        raise Unreadable(invalid.code.replace("_", "-"), text) from None
 
 
 def _parsed(text: str) -> datetime:

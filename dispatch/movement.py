@@ -1,10 +1,11 @@
 """Calls, movements, services and what has been said and reported of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.declaration import Alongside, MovementPlan
+from dispatch.declaration import Alongside, MovementPlan, Stretch
 from dispatch.vessel import Vessel
 
 
@@ -37,21 +38,33 @@ class ServiceKind(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What crews report, in the field's words (ITPCO, NPIS)."""
+    """What crews report, in the field's words (ITPCO, NPIS).
+
+    ``cast_off`` is "last line released": the ship has left its berth. ``passage_started`` and
+    ``passage_ended`` stand for a ship without a pilot passing the port's limit (or weighing
+    anchor). Which of them start and end a movement is in ``dispatch.lifecycle``.
+    """
 
     TUGS_STAND_BY = "tugs_stand_by"
     PILOT_ON_BOARD = "pilot_on_board"
+    CAST_OFF = "cast_off"
+    PASSAGE_STARTED = "passage_started"
     ALL_CLEAR = "all_clear"
     FIRST_LINE_SECURED = "first_line_secured"
     ALL_FAST = "all_fast"
     ANCHORED = "anchored"
     PILOT_OFF = "pilot_off"
+    PASSAGE_ENDED = "passage_ended"
     TUGS_DISMISSED = "tugs_dismissed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened, as reported; ``corrected_by`` names the report that replaces it."""
+    """Something that happened, as reported; ``corrected_by`` names the report that replaces it.
+
+    ``reported_by`` is the organisation that keyed it, ``on_behalf_of`` the one that told it by
+    phone or VHF. A ``cancelled`` report says that what it replaces never happened.
+    """
 
     id: str
     movement_id: str
@@ -61,6 +74,12 @@ class Event:
     reported_by: str
     on_behalf_of: str | None = None
     corrected_by: str | None = None
+    cancelled: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is the last word: neither replaced nor a cancellation."""
+        return self.corrected_by is None and not self.cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +147,8 @@ class PassageLeg:
 class PlannedTime:
     """A movement's place in the plan in force.
 
-    ``mode`` is the scheduler's mode id; ``crews`` maps a need to resource ids.
+    ``mode`` is the scheduler's mode id; ``crews`` maps a need to resource ids; ``stretch`` is the
+    position at the quay of ``to_place``, where the plan gives one.
     """
 
     start_at: datetime
@@ -140,6 +160,40 @@ class PlannedTime:
     crews: tuple[tuple[str, tuple[str, ...]], ...]
     plan_version: int
     """The version that last changed it."""
+    stretch: Stretch | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One thing that binds a movement: a rule by name, who is in the way, and figures.
+
+    ``gain_min`` is how much earlier it could start with this rule left out; 0 where not asked.
+    """
+
+    rule: str
+    movements: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    params: Mapping[str, int | float | str] = field(default_factory=dict)
+    gain_min: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingBreach:
+    """A rule that the plan in force breaks: it has happened (``actual``) or is ``waived``."""
+
+    rule: str
+    status: str
+    params: Mapping[str, int | float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeChange:
+    """The last change of a planned start and why; None where it had or has no time."""
+
+    from_at: datetime | None
+    to_at: datetime | None
+    reasons: tuple[Reason, ...]
+    plan_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +205,14 @@ class Movement:
         asked: What the company asked for.
         estimated_at: Latest estimate of when it can start, where one was reported.
         clearance: Maritime review's answer.
+        clearance_reconfirm: It was cleared, and has moved or changed too far since.
+        cleared_start_at: The planned start that was cleared.
+        cleared_to_place: The planned destination that was cleared.
         declined: Resources that declined it, for good.
         priority: 1 (first) to 3, by the company's wish, the port's rules or the dispatch centre.
         pinned: Held at its planned time by the dispatch centre.
+        wait_reasons: Why it is not planned earlier.
+        unplaced_reasons: Why it has no planned time.
     """
 
     id: str
@@ -167,6 +226,9 @@ class Movement:
     estimated_at: datetime | None = None
     clearance: Approval = Approval.REQUESTED
     clearance_reason: str | None = None
+    clearance_reconfirm: bool = False
+    cleared_start_at: datetime | None = None
+    cleared_to_place: str | None = None
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     declined: tuple[str, ...] = ()
@@ -176,6 +238,10 @@ class Movement:
     actual_start_at: datetime | None = None
     actual_end_at: datetime | None = None
     events: tuple[Event, ...] = ()
+    wait_reasons: tuple[Reason, ...] = ()
+    unplaced_reasons: tuple[Reason, ...] = ()
+    change: TimeChange | None = None
+    breaches: tuple[StandingBreach, ...] = ()
     revision: int = 1
 
 

@@ -54,7 +54,9 @@ def imo_number_holds(imo: str) -> bool:
     """
     if len(imo) != 7 or not (imo.isascii() and imo.isdigit()):
         return False
-    weighted = sum(int(digit) * weight for digit, weight in zip(imo[:6], range(7, 1, -1)))
+    weighted = sum(
+        int(digit) * weight for digit, weight in zip(imo[:6], range(7, 1, -1), strict=True)
+    )
     return weighted % 10 == int(imo[6])
 
 

@@ -15,8 +15,8 @@ from dispatch.port.pilotage import (
     Watch,
 )
 from dispatch.port.port import Meeting, Port
-from dispatch.provenance import Bilingual, Provenance, Source
 from dispatch.port.rules import Decision, Rule, RuleKind, RuleStatus
+from dispatch.port.sample_days import SampleDay, SampleOutage, sample_day, sample_day_names
 from dispatch.port.services import (
     Company,
     LaunchGroup,
@@ -37,6 +37,7 @@ from dispatch.port.towage import (
     TugRow,
 )
 from dispatch.port.waterway import Bridge, Direction, LargeShip, Leg, Node, Segment, Traffic
+from dispatch.provenance import Bilingual, Provenance, Source
 
 __all__ = [
     "PORTS_FOLDER",
@@ -71,6 +72,8 @@ __all__ = [
     "Rule",
     "RuleKind",
     "RuleStatus",
+    "SampleDay",
+    "SampleOutage",
     "Segment",
     "ServiceTimes",
     "ShipCriterion",
@@ -88,4 +91,6 @@ __all__ = [
     "TwoPilots",
     "Watch",
     "load_port",
+    "sample_day",
+    "sample_day_names",
 ]

@@ -1,10 +1,13 @@
 """What is wrong with a port's data, and where."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import ClassVar
+
+from dispatch.errors import DispatchError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Fault:
     """One fault in a port's files.
 
@@ -15,7 +18,7 @@ class Fault:
     record: str
     field: str
     code: str
-    params: Mapping[str, object] = field(default_factory=dict[str, object])
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict[str, object])
 
     def __str__(self) -> str:
         """Give file, record, field, code and parameters in one line."""
@@ -25,12 +28,18 @@ class Fault:
         )
 
 
-class PortDataInvalid(Exception):
+class PortDataInvalid(DispatchError):
     """The port's files hold faults; all of them are listed."""
+
+    code: ClassVar[str] = "port-data-invalid"
+    title: ClassVar[str] = "The data of the port are not valid"
 
     def __init__(self, port: str, faults: Sequence[Fault]) -> None:
         """Keep the port's name and every fault found."""
         self.port = port
         self.faults = tuple(faults)
         lines = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"port {port}: {len(self.faults)} faults\n{lines}")
+        super().__init__(
+            f"port {port}: {len(self.faults)} faults\n{lines}",
+            context={"port": port, "faults": [str(fault) for fault in self.faults]},
+        )

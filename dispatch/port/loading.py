@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatch.port.faults import PortDataInvalid
 from dispatch.port.port import Port
-from dispatch.provenance import Bilingual, Source
 from dispatch.port.reading_people import (
     read_companies,
     read_launches,
@@ -32,6 +31,7 @@ from dispatch.port.reading_tides import read_tide_stations
 from dispatch.port.records import Faults, PortFile, Record
 from dispatch.port.services import TrafficService
 from dispatch.port.validation import check_port
+from dispatch.provenance import Bilingual, Source
 
 PORTS_FOLDER = Path(__file__).parent.parent / "ports"
 """Where the ports that ship with the project lie."""
@@ -94,8 +94,13 @@ def _read_sources(folder: Path, faults: Faults) -> Mapping[str, Source]:
 def _assemble(folder: Path, sources: Mapping[str, Source], files: Mapping[str, PortFile]) -> Port:
     head = files["port.json"]
     about = head.single("port") or Record(Faults(), "port.json", "port", {}, (), {})
-    areas = {item.record_id: _name_only(item) for item in head.records("areas")}
-    flags = {item.record_id: _name_only(item) for item in head.records("flags")}
+    area_unlocodes: dict[str, str] = {}
+    areas: dict[str, Bilingual] = {}
+    for item in head.records("areas"):
+        if item.has("unlocode"):
+            area_unlocodes[item.record_id] = item.text("unlocode")
+        areas[item.record_id] = _name(item)
+    flags = {item.record_id: _name(item) for item in head.records("flags")}
     channel, places = files["channel.json"], files["quays_and_berths.json"]
     nodes = read_nodes(channel)
     ship_classes = read_ship_classes(channel)
@@ -118,6 +123,7 @@ def _assemble(folder: Path, sources: Mapping[str, Source], files: Mapping[str, P
         fresh_water_k=about.number("fresh_water_k"),
         sources=sources,
         areas=areas,
+        area_unlocodes=area_unlocodes,
         flags=flags,
         nodes=nodes,
         segments=segments,
@@ -145,11 +151,8 @@ def _assemble(folder: Path, sources: Mapping[str, Source], files: Mapping[str, P
     return port
 
 
-def _name_only(record: Record) -> Bilingual:
+def _name(record: Record) -> Bilingual:
     name = record.bilingual("name")
-    for field in ("unlocode", "unlocode_alt", "lat", "lon"):
-        if record.has(field):
-            record.raw(field)
     record.provenance()
     record.close()
     return name

@@ -1,15 +1,18 @@
 """The port itself and what others ask of it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.light import Daylight, daylight, light_intervals
 from dispatch.port.berths import Anchorage, Berth, BoardingPlace, Quay
 from dispatch.port.pilotage import PilotageOrganisation, PilotRequirement
-from dispatch.provenance import Bilingual, Source
 from dispatch.port.rules import Rule, RuleKind
 from dispatch.port.services import (
     Company,
@@ -22,8 +25,9 @@ from dispatch.port.services import (
 from dispatch.port.towage import Towage, TugOperation, TugRequirement
 from dispatch.port.travel import shortest_minutes, tree_path
 from dispatch.port.waterway import Direction, Leg, Node, Segment
-from dispatch.tide import TideStation
-from dispatch.units import running_min
+from dispatch.provenance import Bilingual, Source
+from dispatch.tide import Instants, TideStation, WaterLevelOverride, height_at_node_m
+from dispatch.units import local_draught_m, running_min
 from dispatch.vessel import Vessel
 
 
@@ -62,6 +66,7 @@ class Port:
     fresh_water_k: float
     sources: Mapping[str, Source]
     areas: Mapping[str, Bilingual]
+    area_unlocodes: Mapping[str, str]
     flags: Mapping[str, Bilingual]
     nodes: Mapping[str, Node]
     segments: Mapping[str, Segment]
@@ -198,7 +203,9 @@ class Port:
 
     def speed_limit_kn(self, segment_id: str, day: date) -> float | None:
         """Return the lowest speed limit of a segment, or None where there is none."""
-        limits = [rule.number("speed_kn") for rule in self._over(RuleKind.SPEED_LIMIT, segment_id, day)]
+        limits = [
+            rule.number("speed_kn") for rule in self._over(RuleKind.SPEED_LIMIT, segment_id, day)
+        ]
         local = self.segments[segment_id].max_speed_kn
         return min([*limits, *([] if local is None else [local])], default=None)
 
@@ -264,6 +271,30 @@ class Port:
                 )
         return Meeting(allowed=True, reason="open")
 
+    # -- water and light --------------------------------------------------------------------
+
+    def height_at_node_m(
+        self, node_id: str, times: Instants, overrides: Iterable[WaterLevelOverride] = ()
+    ) -> NDArray[np.float64]:
+        """Return the water level above chart datum at a channel node, metres, one per instant."""
+        weights = self.nodes[node_id].tide_weights
+        return height_at_node_m(weights, self.tide_stations, times, overrides)
+
+    def local_draught_m(self, draught_m: float, node_id: str) -> float:
+        """Return the draught of a ship at a node, whose draught was declared in sea water."""
+        return local_draught_m(draught_m, self.nodes[node_id].density_t_m3, k=self.fresh_water_k)
+
+    def daylight(self, day: date, node_id: str | None = None) -> Daylight:
+        """Return the sun of a local day at the port, or at one of its nodes."""
+        place = self if node_id is None else self.nodes[node_id]
+        return daylight(place.lat_deg, place.lon_deg, day, self.zone)
+
+    def light_intervals(
+        self, from_at: datetime, to_at: datetime
+    ) -> tuple[tuple[datetime, datetime], ...]:
+        """Return the intervals from sunrise to sunset that meet ``[from_at, to_at)``."""
+        return tuple(light_intervals(self.lat_deg, self.lon_deg, self.zone, from_at, to_at))
+
     # -- people and boats -------------------------------------------------------------------
 
     def tug_requirement(
@@ -293,7 +324,11 @@ class Port:
         if from_node not in self._tug_min:
             self._tug_min[from_node] = shortest_minutes(
                 [
-                    (item.from_node, item.to_node, running_min(item.length_km, self.tug_speeds_kn[key]))
+                    (
+                        item.from_node,
+                        item.to_node,
+                        running_min(item.length_km, self.tug_speeds_kn[key]),
+                    )
                     for key, item in self.segments.items()
                 ],
                 from_node,

@@ -12,7 +12,6 @@ from dispatch.port.pilotage import (
     TwoPilots,
     Watch,
 )
-from dispatch.provenance import Provenance
 from dispatch.port.reading_places import VESSEL_TYPES
 from dispatch.port.records import Faults, PortFile, Record
 from dispatch.port.services import (
@@ -33,6 +32,7 @@ from dispatch.port.towage import (
     TugRow,
 )
 from dispatch.port.travel import shortest_minutes
+from dispatch.provenance import Provenance
 
 _OPERATIONS = tuple(item.value for item in TugOperation)
 
@@ -139,7 +139,8 @@ def _read_extra(record: Record, segments: Collection[str]) -> TugExtra:
     extra = TugExtra(
         extra_id=record.record_id,
         operations=tuple(
-            TugOperation(item) for item in record.chosen_names("operations", _OPERATIONS)
+            TugOperation(item)
+            for item in record.chosen_names("operations", _OPERATIONS)
             if item in _OPERATIONS
         ),
         vessel_types=record.chosen_names("vessel_types", VESSEL_TYPES),
@@ -178,9 +179,7 @@ def read_tug_speeds(file: PortFile, segments: Collection[str]) -> Mapping[str, f
     return speeds
 
 
-def read_pilotage(
-    file: PortFile, travel: PortFile, nodes: Collection[str]
-) -> PilotageOrganisation:
+def read_pilotage(file: PortFile, travel: PortFile, nodes: Collection[str]) -> PilotageOrganisation:
     """Read classes, stations, watches, pilots and limits, and work out the transfer times."""
     classes = _read_classes(file)
     stations: dict[str, PilotStation] = {}

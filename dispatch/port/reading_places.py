@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from dispatch.port.berths import Anchorage, Berth, BoardingPlace, Quay, ShipCriterion
-from dispatch.provenance import Bilingual
 from dispatch.port.records import PortFile, Record
 from dispatch.port.waterway import Bridge, LargeShip, Node, Segment, Traffic
+from dispatch.provenance import Bilingual
 from dispatch.vessel import VesselType
 
 VESSEL_TYPES = tuple(item.value for item in VesselType)

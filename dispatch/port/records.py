@@ -284,9 +284,7 @@ class Record:
         if not sources and (mark == "sourced" or "sourced" in marks.values()):
             self.fault("src", "source_missing")
         note = self.bilingual("note") if "note" in self._content else None
-        return Provenance(
-            mark=str(mark), sources=tuple(sources), field_marks=marks, note=note
-        )
+        return Provenance(mark=str(mark), sources=tuple(sources), field_marks=marks, note=note)
 
     def close(self) -> None:
         """Tell of every field that nothing has read."""

@@ -81,7 +81,7 @@ class TugExtra:
     escort_segments: tuple[str, ...]
     provenance: Provenance
 
-    def holds(  # noqa: PLR0913 - the thresholds are the ship's own figures, one each
+    def holds(
         self,
         *,
         operation: TugOperation,
@@ -127,7 +127,7 @@ class Towage:
     extras: tuple[TugExtra, ...]
     provenance: Provenance
 
-    def requirement(  # noqa: PLR0913 - the table is read by these six figures of the ship
+    def requirement(
         self,
         operation: TugOperation,
         *,

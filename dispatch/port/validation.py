@@ -1,12 +1,15 @@
 """Checks of a port that look at more than one record."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 from dispatch.port.port import Port
 from dispatch.port.records import Faults
 from dispatch.port.rules import RuleKind
 from dispatch.port.travel import shortest_minutes
+from dispatch.port.waterway import Segment
 
 _ROUNDING_KM = 0.05
 _ROUNDING_M = 0.005
@@ -57,59 +60,65 @@ def _check_network(port: Port, faults: Faults) -> None:
 
 
 def _check_segments(port: Port, faults: Faults) -> None:
-    covered = set(port.tug_speeds_kn)
     for segment in port.segments.values():
-
-        def fault(field: str, code: str, record: str = segment.segment_id, **params: object) -> None:
-            faults.add("channel.json", record, field, code, **params)
-
-        ends = [port.nodes.get(segment.from_node), port.nodes.get(segment.to_node)]
-        if ends[0] is not None and ends[1] is not None:
-            km = ends[1].km - ends[0].km
-            if abs(km - segment.length_km) > _ROUNDING_KM:
-                fault("length_km", "length_not_between_nodes", between_nodes_km=round(km, 3))
-            for bridge in segment.bridges:
-                if not ends[0].km - _ROUNDING_KM <= bridge.km <= ends[1].km + _ROUNDING_KM:
-                    fault("bridges", "bridge_outside_segment", bridge=bridge.bridge_id)
+        fault = partial(faults.add, "channel.json", segment.segment_id)
+        _check_length(port, segment, fault)
         limit = segment.max_speed_kn
         if limit is not None and any(kn > limit for kn in segment.planning_speeds_kn.values()):
             fault("planning_speeds_kn", "above_speed_limit", limit=limit)
-        test = segment.traffic.meeting_test
-        if test is not None:
-            if test not in port.rules:
-                fault("traffic", "unknown_reference", value=test)
-            elif port.rules[test].kind is not RuleKind.MEETING_WIDTH:
-                fault("traffic", "wrong_kind_of_rule", value=test)
-            if segment.width_m is None:
-                fault("width_m", "width_needed", by=test)
-        if segment.segment_id not in covered:
+        _check_meeting_test(port, segment, fault)
+        if segment.segment_id not in port.tug_speeds_kn:
             faults.add("travel.json", segment.segment_id, "segments", "speed_missing")
     rest = [key for key, types in port.ship_classes.items() if not types]
     if len(rest) != 1 and port.ship_classes:
         faults.add("channel.json", "ship_classes", "vessel_types", "one_class_takes_the_rest")
 
 
+def _check_length(port: Port, segment: Segment, fault: Callable[..., None]) -> None:
+    if segment.from_node not in port.nodes or segment.to_node not in port.nodes:
+        return
+    start_km, end_km = port.nodes[segment.from_node].km, port.nodes[segment.to_node].km
+    if abs(end_km - start_km - segment.length_km) > _ROUNDING_KM:
+        fault("length_km", "length_not_between_nodes", between_nodes_km=round(end_km - start_km, 3))
+    for bridge in segment.bridges:
+        if not start_km - _ROUNDING_KM <= bridge.km <= end_km + _ROUNDING_KM:
+            fault("bridges", "bridge_outside_segment", bridge=bridge.bridge_id)
+
+
+def _check_meeting_test(port: Port, segment: Segment, fault: Callable[..., None]) -> None:
+    test = segment.traffic.meeting_test
+    if test is None:
+        return
+    if test not in port.rules:
+        fault("traffic", "unknown_reference", value=test)
+    elif port.rules[test].kind is not RuleKind.MEETING_WIDTH:
+        fault("traffic", "wrong_kind_of_rule", value=test)
+    if segment.width_m is None:
+        fault("width_m", "width_needed", by=test)
+
+
 def _check_berths(port: Port, faults: Faults) -> None:
     for berth in port.berths.values():
-
-        def fault(field: str, code: str, record: str = berth.berth_id, **params: object) -> None:
-            faults.add("quays_and_berths.json", record, field, code, **params)
-
+        fault = partial(faults.add, "quays_and_berths.json", berth.berth_id)
         if berth.end_m <= berth.start_m:
             fault("end_m", "stretch_empty")
+        if berth.max_loa_m > berth.length_m + _ROUNDING_M:
+            fault("max_loa_m", "longer_than_berth", berth_length_m=berth.length_m)
+        if berth.structural_dwt_t < berth.design_dwt_t:
+            fault("structural_dwt_t", "below_limit", limit=berth.design_dwt_t)
+        if not berth.vessel_types:
+            fault("vessel_types", "empty")
         quay = port.quays.get(berth.quay_id)
         if quay is None:
             continue
         if berth.end_m > quay.length_m + _ROUNDING_M:
             fault("end_m", "stretch_outside_quay", quay_length_m=quay.length_m)
-        if berth.max_loa_m > berth.length_m + _ROUNDING_M:
-            fault("max_loa_m", "longer_than_berth", berth_length_m=berth.length_m)
         if berth.max_loa_quay_rule_m > quay.length_m + _ROUNDING_M:
             fault("max_loa_quay_rule_m", "longer_than_quay", quay_length_m=quay.length_m)
-        if berth.structural_dwt_t < berth.design_dwt_t:
-            fault("structural_dwt_t", "below_limit", limit=berth.design_dwt_t)
-        if not berth.vessel_types:
-            fault("vessel_types", "empty")
+    _check_stretches(port, faults)
+
+
+def _check_stretches(port: Port, faults: Faults) -> None:
     for quay_id in port.quays:
         for first, second in pairwise(port.berths_of_quay(quay_id)):
             if second.start_m < first.end_m - _ROUNDING_M:

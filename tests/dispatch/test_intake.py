@@ -24,7 +24,9 @@ def port() -> Port:
 
 def sheets(port: Port) -> list[tuple[str, Path]]:
     return [
-        (day, path) for day in ("typical", "peak") for path in sample_day(port, day).spreadsheets
+        (day, path)
+        for day in ("typical", "peak")
+        for path in sample_day(port, day).spreadsheets.values()
     ]
 
 
@@ -57,7 +59,8 @@ def accepted_or_faults(content: bytes, port: Port) -> tuple[Fault, ...]:
 def test_every_company_of_both_days_declares_without_a_fault(port: Port) -> None:
     movements = {"typical": 0, "peak": 0}
     for day, path in sheets(port):
-        plan = read_plan(path.read_bytes(), path.name, port=port, company=path.stem, now=NOW)
+        now = sample_day(port, day).starts_at
+        plan = read_plan(path.read_bytes(), path.name, port=port, company=path.stem, now=now)
         movements[day] += sum(len(call.movements) for call in plan.calls)
     assert movements == {"typical": 117, "peak": 147}
 
@@ -78,7 +81,7 @@ def test_ships_alongside_are_told_with_their_berth_and_position(port: Port) -> N
 
 
 def test_the_same_sheet_as_csv_in_either_encoding_says_the_same(port: Port) -> None:
-    path = sample_day(port, "typical").spreadsheets[0]
+    path = sample_day(port, "typical").spreadsheets["CO-NSA"]
     from_xlsx = read_plan(path.read_bytes(), "plan", port=port, company="X", now=NOW)
     text = rows_of(path).to_csv(index=False)
     for encoding in ("utf-8", "utf-8-sig", "gb18030"):
@@ -95,7 +98,7 @@ def test_the_blank_template_has_every_column_and_no_declaration(port: Port) -> N
 
 
 def test_every_fault_is_told_at_once_with_row_and_column(port: Port) -> None:
-    path = sample_day(port, "typical").spreadsheets[0]
+    path = sample_day(port, "typical").spreadsheets["CO-NSA"]
     frame = rows_of(path)
     keys = {getattr(c, lang): c.key for c in columns() for lang in ("zh", "en")}
     header = {keys[name]: name for name in frame.columns}

@@ -99,7 +99,9 @@ def an_entry(id: str = "in", *, ship: str = "ship", **changes: Any) -> Movement:
 
 
 def an_exit(id: str = "out", *, ship: str = "ship", **changes: Any) -> Movement:
-    return replace(an_entry(id, ship=ship), **{"kind": "exit", "modes": (an_exit_mode(),)} | changes)
+    return replace(
+        an_entry(id, ship=ship), **{"kind": "exit", "modes": (an_exit_mode(),)} | changes
+    )
 
 
 def actual(movement: Movement, start: int) -> Movement:

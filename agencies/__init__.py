@@ -1,0 +1,1 @@
+"""The parties: what each one sees, what each one may do, and the feed that tells them."""

@@ -1,0 +1,1 @@
+"""What each command does to the port's books; knows no database."""

@@ -1,0 +1,299 @@
+"""What one command reads and writes: the port's books with its own changes on top."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar, cast
+
+from dispatch.entities import (
+    PLAN_ID,
+    Value,
+    declaration_value,
+    movement_value,
+    outage_value,
+    plan_value,
+    proposal_value,
+    resource_value,
+    restriction_value,
+    service_value,
+    stay_values,
+)
+from dispatch.errors import NotFound
+from dispatch.events import Change
+from dispatch.movement import Call, Movement, Service
+from dispatch.records import Declaration, PlanVersion, Proposal
+from dispatch.resources import Resource
+from dispatch.situation import Outage, Restriction
+
+Kept = Call | Declaration | Movement | Outage | Proposal | Resource | Restriction | Service
+T = TypeVar("T", Call, Declaration, Movement, Outage, Proposal, Resource, Restriction, Service)
+
+KINDS: tuple[type[Kept], ...] = (
+    Declaration,
+    Call,
+    Movement,
+    Service,
+    Restriction,
+    Outage,
+    Resource,
+    Proposal,
+)
+"""All that a book keeps by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The port's own row.
+
+    Attributes:
+        last_offset: Of the outbox.
+        last_planning_offset: Of the last fact that bears on the plan.
+        lease_generation: Of the solver that may publish.
+    """
+
+    plan_version: int = 0
+    last_offset: int = 0
+    last_planning_offset: int = 0
+    lease_generation: int = 0
+    lease_holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the port has decided about answers.
+
+    Attributes:
+        tolerance_min: How far a job (``pilotage``, ``towage``) or a cleared movement
+            (``clearance``) may move before it asks to be confirmed again; half an hour either
+            way where a name is missing.
+        future_tolerance_min: How far ahead of the clock an actual time may lie.
+    """
+
+    tolerance_min: Mapping[str, int] = field(
+        default_factory=lambda: {"pilotage": 15, "towage": 15, "clearance": 30}
+    )
+    future_tolerance_min: int = 5
+
+    def tolerance(self, name: str) -> timedelta:
+        """Return the tolerance of a service kind, or of ``clearance``."""
+        return timedelta(minutes=self.tolerance_min.get(name, 30))
+
+
+class Source(Protocol):
+    """Where a book reads what it does not hold yet; the store, or a dictionary in a test."""
+
+    def header(self) -> Header:
+        """Return the port's row."""
+        ...
+
+    def load(self, kind: type[T], ids: Collection[str]) -> Iterable[tuple[T, bool]]:
+        """Return what there is of these ids, each with whether it is on the boards."""
+        ...
+
+    def find(self, kind: type[T], field: str, values: Collection[str]) -> Iterable[T]:
+        """Return what is on the boards with one of these values in an indexed field."""
+        ...
+
+    def values(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Value]:
+        """Return entity values as they were last told, by (type, id)."""
+        ...
+
+    def last_number(self, prefix: str) -> int:
+        """Return the last number given out for a prefix."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What a command came to. ``body`` is the answer; ``note`` goes with the fact."""
+
+    kind: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    planning: bool = False
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Book:
+    """The port's books as one command sees and changes them; nothing is kept until it is flushed.
+
+    Attributes:
+        now: The instant of the command.
+        written: What was put, by class and id.
+        off_boards: (class, id) of what was or is taken off the boards.
+        numbers: Last number given out, by prefix, of those that were used.
+        stored: (class, id) of what was read, so is in the store already.
+        plan: The version that was put in force.
+        lease: The new generation of the solver's lease and who holds it.
+    """
+
+    def __init__(self, source: Source, *, now: datetime, terms: Terms | None = None) -> None:
+        self.now = now
+        self.terms = terms or Terms()
+        self.header = source.header()
+        self.written: dict[type[Kept], dict[str, Kept]] = {kind: {} for kind in KINDS}
+        self.off_boards: set[tuple[type[Kept], str]] = set()
+        self.numbers: dict[str, int] = {}
+        self.plan: PlanVersion | None = None
+        self.lease: tuple[int, str] | None = None
+        self.stored: set[tuple[type[Kept], str]] = set()
+        self._source = source
+        self._held: dict[type[Kept], dict[str, Kept]] = {kind: {} for kind in KINDS}
+
+    def get(self, kind: type[T], item_id: str) -> T:
+        """Return one thing.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self.load(kind, (item_id,))
+        if not found:
+            raise NotFound(
+                f"no {kind.__name__.lower()} {item_id}",
+                context={"type": kind.__name__.lower(), "id": item_id},
+            )
+        return found[0]
+
+    def load(self, kind: type[T], ids: Iterable[str]) -> list[T]:
+        """Return what there is of these ids, in their order."""
+        wanted = list(dict.fromkeys(ids))
+        held = self._held[kind]
+        missing = [item_id for item_id in wanted if item_id not in held]
+        if missing:
+            for item, on_boards in self._source.load(kind, missing):
+                self._take(kind, item)
+                if not on_boards:
+                    self.off_boards.add((kind, item.id))
+        return [cast("T", held[item_id]) for item_id in wanted if item_id in held]
+
+    def find(self, kind: type[T], field: str, values: Collection[str]) -> list[T]:
+        """Return what is on the boards with one of these values in a field, by id number."""
+        taken = set(values)
+        if not taken:
+            return []
+        for item in self._source.find(kind, field, sorted(taken)):
+            self._take(kind, item)
+        held = cast("dict[str, T]", self._held[kind])
+        found = [
+            item
+            for item_id, item in held.items()
+            if getattr(item, field) in taken and (kind, item_id) not in self.off_boards
+        ]
+        return sorted(found, key=lambda item: (len(item.id), item.id))
+
+    def put(self, item: Kept) -> None:
+        """Keep a thing, new or changed."""
+        kind = type(item)
+        self.written[kind][item.id] = item
+        self._held[kind][item.id] = item
+
+    def take_off(self, item: Kept) -> None:
+        """Keep a thing as it is now, and take it off the boards for good."""
+        self.put(item)
+        self.off_boards.add((type(item), item.id))
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id that was never given out."""
+        if prefix not in self.numbers:
+            self.numbers[prefix] = self._source.last_number(prefix)
+        self.numbers[prefix] += 1
+        return f"{prefix}{self.numbers[prefix]}"
+
+    def _take(self, kind: type[Kept], item: Kept) -> None:
+        self.stored.add((kind, item.id))
+        self._held[kind].setdefault(item.id, item)
+
+    # -- what to tell ----------------------------------------------------------------------
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return every entity whose value is another than was last told, by type and id."""
+        after = self._values_after()
+        before = self._source.values(list(after))
+        return tuple(
+            Change(type=key[0], id=key[1], value=value, before=before.get(key))
+            for key, value in after.items()
+            if value != before.get(key)
+        )
+
+    def _on(self, item: Kept) -> bool:
+        return (type(item), item.id) not in self.off_boards
+
+    def _written(self, kind: type[T]) -> list[T]:
+        return cast("list[T]", list(self.written[kind].values()))
+
+    def _values_after(self) -> dict[tuple[str, str], Value | None]:
+        after: dict[tuple[str, str], Value | None] = {}
+        for declaration in self._written(Declaration):
+            value = declaration_value(declaration) if self._on(declaration) else None
+            after["declaration", declaration.id] = value
+        after |= self._movement_values()
+        after |= self._call_values()
+        for restriction in self._written(Restriction):
+            value = restriction_value(restriction) if self._on(restriction) else None
+            after["restriction", restriction.id] = value
+        after |= self._resource_values()
+        for proposal in self._written(Proposal):
+            after["proposal", proposal.id] = (
+                proposal_value(proposal) if self._on(proposal) else None
+            )
+        if self.plan is not None:
+            after["plan", PLAN_ID] = plan_value(self.plan)
+        return after
+
+    def _movement_values(self) -> dict[tuple[str, str], Value | None]:
+        """A movement's value tells of its services, and theirs of it: both where either changed."""
+        ids = [
+            *self.written[Movement],
+            *(service.movement_id for service in self._written(Service)),
+        ]
+        movements = {item.id: item for item in self.load(Movement, ids)}
+        by_movement: dict[str, list[Service]] = {item_id: [] for item_id in movements}
+        for service in self.find(Service, "movement_id", list(movements)):
+            by_movement[service.movement_id].append(service)
+        after: dict[tuple[str, str], Value | None] = {}
+        for movement in movements.values():
+            services = by_movement[movement.id]
+            after["movement", movement.id] = (
+                movement_value(movement, services) if self._on(movement) else None
+            )
+            for service in services:
+                after["service", service.id] = service_value(service, movement)
+        for service in self._written(Service):
+            if not self._on(service):
+                after["service", service.id] = None
+        return after
+
+    def _call_values(self) -> dict[tuple[str, str], Value | None]:
+        ids = [*self.written[Call], *(item.call_id for item in self._written(Movement))]
+        calls = self.load(Call, ids)
+        by_call: dict[str, list[Movement]] = {call.id: [] for call in calls}
+        for movement in self.find(Movement, "call_id", list(by_call)):
+            by_call[movement.call_id].append(movement)
+        after: dict[tuple[str, str], Value | None] = {}
+        for call in calls:
+            movements = sorted(by_call[call.id], key=lambda item: item.sequence)
+            stays = stay_values(call, movements) if self._on(call) else {}
+            told = (call.id, *call.movement_ids, *self._movements_of(call))
+            for stay_id in dict.fromkeys(told):
+                after["stay", stay_id] = stays.get(stay_id)
+        return after
+
+    def _movements_of(self, call: Call) -> Sequence[str]:
+        return [item.id for item in self._written(Movement) if item.call_id == call.id]
+
+    def _resource_values(self) -> dict[tuple[str, str], Value | None]:
+        ids = [*self.written[Resource], *(item.resource_id for item in self._written(Outage))]
+        resources = {item.id: item for item in self.load(Resource, ids)}
+        by_resource: dict[str, list[Outage]] = {item_id: [] for item_id in resources}
+        for outage in self.find(Outage, "resource_id", list(resources)):
+            by_resource[outage.resource_id].append(outage)
+        after: dict[tuple[str, str], Value | None] = {}
+        for resource in resources.values():
+            outages = by_resource[resource.id]
+            after["resource", resource.id] = (
+                resource_value(resource, outages) if self._on(resource) else None
+            )
+        for outage in self._written(Outage):
+            after["outage", outage.id] = (
+                outage_value(outage, resources[outage.resource_id]) if self._on(outage) else None
+            )
+        return after

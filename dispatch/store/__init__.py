@@ -1,0 +1,1 @@
+"""The store: the only part that knows SQLModel and SQLAlchemy."""

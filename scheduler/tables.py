@@ -1,0 +1,234 @@
+"""A problem laid out for fast asking: ids as indexes, legs and conditions as arrays."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.problem import (
+    Anchorage,
+    Berth,
+    Interval,
+    Mode,
+    Movement,
+    Pool,
+    Problem,
+    Ship,
+    Stay,
+)
+
+Ticks = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+UNLIMITED_M = 10**9
+"""Visibility where nothing is told of it."""
+
+
+class UnknownReference(ValueError):
+    """A problem names a thing that it does not hold."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"unknown {kind}: {name}")
+        self.kind = kind
+        self.name = name
+
+
+def _index(things: Iterable[Any]) -> dict[str, int]:
+    return {thing.id: k for k, thing in enumerate(things)}
+
+
+def _find(index: Mapping[str, int], kind: str, name: str) -> int:
+    found = index.get(name)
+    if found is None:
+        raise UnknownReference(kind, name)
+    return found
+
+
+class Legs:
+    """All legs of all tracks, flat: one entry a leg, all arrays of shape ``(legs,)``, ticks.
+
+    A *track* is one passage of one movement: modes that differ only in berth position or teams
+    share it, so that their separations are computed once.
+    """
+
+    def __init__(self, rows: list[tuple[int, int, int, int, int, int]], segments: int) -> None:
+        table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+        self.track = table[:, 0].copy()
+        self.segment = table[:, 1].copy()
+        self.enter = table[:, 2].copy()
+        self.leave = table[:, 3].copy()
+        self.forward = table[:, 4].astype(np.bool_)
+        self.slow = table[:, 5].copy()
+        self.of_segment = [np.flatnonzero(self.segment == s) for s in range(segments)]
+        self.of_track: list[Ticks] = []
+
+
+class Tables:
+    """A :class:`Problem` with everything that is asked often looked up once.
+
+    Attributes:
+        first: First tick of the condition arrays (fixed starts may lie before 0).
+        last: Tick after the last one of the condition arrays.
+        modes: Modes of all movements in order; a mode is known by its place in it.
+        mode_movement: For each mode, its movement's place in ``problem.movements``.
+        mode_track: For each mode, its track.
+
+    Raises:
+        UnknownReference: If the problem names a thing that it does not hold.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.movement_index = _index(problem.movements)
+        self.segment_index = _index(problem.segments)
+        self.ship_index = _index(problem.ships)
+        self.berths: dict[str, Berth] = {berth.id: berth for berth in problem.berths}
+        self.anchorages: dict[str, Anchorage] = {a.id: a for a in problem.anchorages}
+        self.quays = {quay.id: quay for quay in problem.quays}
+        self.boarding_places = {place.id: place for place in problem.boarding_places}
+        self.pools: dict[str, Pool] = {pool.id: pool for pool in problem.pools}
+        self._lay_modes()
+        self._lay_tracks()
+        self._lay_stays()
+        self._lay_axis()
+
+    def _lay_modes(self) -> None:
+        self.modes: list[Mode] = []
+        self.mode_movement: list[int] = []
+        self.modes_of: list[range] = []
+        self.ships: list[Ship] = []
+        for k, movement in enumerate(self.problem.movements):
+            begin = len(self.modes)
+            self.modes.extend(movement.modes)
+            self.mode_movement.extend([k] * len(movement.modes))
+            self.modes_of.append(range(begin, len(self.modes)))
+            self.ships.append(
+                self.problem.ships[_find(self.ship_index, "ship", movement.ship)]
+            )
+        self.actual = np.array(
+            [m.fixed is not None and m.fixed.actual for m in self.problem.movements], dtype=np.bool_
+        )
+
+    def _lay_tracks(self) -> None:
+        known: dict[tuple[object, ...], int] = {}
+        rows: list[tuple[int, int, int, int, int, int]] = []
+        self.mode_track: list[int] = []
+        self.track_movement: list[int] = []
+        restricted: list[bool] = []
+        for mode, k in zip(self.modes, self.mode_movement, strict=True):
+            key = (k, mode.restricted, mode.legs)
+            track = known.get(key)
+            if track is None:
+                track = known[key] = len(known)
+                self.track_movement.append(k)
+                restricted.append(mode.restricted)
+                for leg in mode.legs:
+                    segment = _find(self.segment_index, "segment", leg.segment)
+                    rows.append(
+                        (track, segment, leg.enter, leg.leave, int(leg.forward), leg.slow_ticks)
+                    )
+            self.mode_track.append(track)
+        self.legs = Legs(rows, len(self.problem.segments))
+        bounds = np.searchsorted(self.legs.track, np.arange(len(known) + 1))
+        self.legs.of_track = [
+            np.arange(bounds[k], bounds[k + 1], dtype=np.int64) for k in range(len(known))
+        ]
+        self.track_restricted = np.array(restricted, dtype=np.bool_)
+        self.track_owner = np.array(self.track_movement, dtype=np.int64)
+
+    def _lay_stays(self) -> None:
+        self.entry_stay: dict[int, int] = {}
+        self.exit_stay: dict[int, int] = {}
+        for k, stay in enumerate(self.problem.stays):
+            if stay.entry is not None:
+                self.entry_stay[_find(self.movement_index, "movement", stay.entry)] = k
+            if stay.exit is not None:
+                self.exit_stay[_find(self.movement_index, "movement", stay.exit)] = k
+
+    def _lay_axis(self) -> None:
+        fixed = [m.fixed.start for m in self.problem.movements if m.fixed is not None]
+        self.first = min([0, *fixed])
+        longest = max(
+            (
+                max(mode.end_at, mode.clear_at, *(leg.leave for leg in mode.legs), 0)
+                for mode in self.modes
+            ),
+            default=0,
+        )
+        service = max((stay.service_ticks for stay in self.problem.stays), default=0)
+        self.last = max([self.problem.horizon, *fixed]) + longest + service + 2
+        self.ticks = np.arange(self.first, self.last, dtype=np.int64)
+        self.starts = np.arange(self.problem.horizon, dtype=np.int64)
+
+    def movement(self, mode: int) -> Movement:
+        """The movement that a mode belongs to."""
+        return self.problem.movements[self.mode_movement[mode]]
+
+    def ship(self, mode: int) -> Ship:
+        """The ship that sails a mode."""
+        return self.ships[self.mode_movement[mode]]
+
+    def stay_after(self, mode: int) -> Stay | None:
+        """The stay that a mode's movement leads to."""
+        found = self.entry_stay.get(self.mode_movement[mode])
+        return None if found is None else self.problem.stays[found]
+
+    def at(self, values: Ticks, ticks: Ticks) -> Ticks:
+        """Values of a condition array at some ticks (beyond its ends: the value there)."""
+        return values[np.clip(ticks - self.first, 0, len(values) - 1)]
+
+    @cached_property
+    def tides(self) -> "Tides":
+        """Water levels on these ticks."""
+        return Tides(self)
+
+    def _paint(self, values: NDArray[Any], span: Interval, value: int) -> None:
+        values[max(span.begin - self.first, 0) : max(span.end - self.first, 0)] = value
+
+    @cached_property
+    def visibility_m(self) -> Ticks:
+        """Visibility, metres, by segment and tick; the last row is that of *everywhere*."""
+        values = np.full(
+            (len(self.problem.segments) + 1, len(self.ticks)), UNLIMITED_M, dtype=np.int64
+        )
+        for entry in self.problem.visibility:
+            rows = (
+                [_find(self.segment_index, "segment", name) for name in entry.segments]
+                if entry.segments
+                else range(len(values))
+            )
+            for row in rows:
+                self._paint(values[row], entry.span, entry.visibility_m)
+        return values
+
+    @cached_property
+    def wind_mms(self) -> Ticks:
+        """Wind, millimetres a second, by tick; calm where nothing is told of it."""
+        values = np.zeros(len(self.ticks), dtype=np.int64)
+        for entry in self.problem.wind:
+            self._paint(values, entry.span, entry.wind_mms)
+        return values
+
+    @cached_property
+    def closed(self) -> Mask:
+        """Whether a segment is closed, by segment and tick."""
+        values = np.zeros((len(self.problem.segments), len(self.ticks)), dtype=np.bool_)
+        for closure in self.problem.closures:
+            rows = (
+                [_find(self.segment_index, "segment", name) for name in closure.segments]
+                if closure.segments
+                else range(len(values))
+            )
+            for row in rows:
+                self._paint(values[row], closure.span, value=True)
+        return values
+
+    @cached_property
+    def dark(self) -> Mask:
+        """Whether a tick lies outside every daylight interval, by tick."""
+        values = np.ones(len(self.ticks), dtype=np.bool_)
+        for span in self.problem.daylight:
+            self._paint(values, span, value=False)
+        return values
