@@ -72,10 +72,12 @@ serve: setup ## the service itself: PORT=8000 DATA=./data
 	@$(VENV)/bin/fairway serve --port $(PORT) --data $(DATA)
 
 # --- judging -------------------------------------------------------------------------------
-# Two runs: what drives a browser or kills processes wants the machine to itself. Both run even
-# if the first fails; pytest's exit code 5 says that a run had no test to collect.
+# The console's own unit tests, then pytest twice: what drives a browser or kills processes wants
+# the machine to itself. All run even if one fails; pytest's exit code 5 says that a run had no
+# test to collect.
 define run_tests
 rc=0; \
+$(PY) api/web/hatch_build.py test || rc=$$?; \
 $(PY) -m pytest -n $(JOBS) --dist loadfile -m "not console and not faults and not bench $(1)" \
   $(ARGS) || rc=$$?; \
 $(PY) -m pytest -m "(console or faults) and not bench $(1)" $(ARGS) || \

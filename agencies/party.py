@@ -4,15 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Party(StrEnum):
-    """A kind of organisation that takes part; an account's role has the same name."""
-
-    COMPANY = "company"
-    PILOTAGE = "pilotage"
-    TOWAGE = "towage"
-    MARITIME = "maritime"
-    DISPATCH = "dispatch"
+from dispatch.lifecycle import PARTIES, Party, Verb
 
 
 class Board(StrEnum):
@@ -32,6 +24,12 @@ BOARD_OF: Mapping[Party, Board] = {
     Party.MARITIME: Board.MARITIME,
     Party.DISPATCH: Board.PORT,
 }
+
+VERBS: Mapping[Party, frozenset[Verb]] = {
+    party: frozenset(verb for verb, parties in PARTIES.items() if party in parties)
+    for party in BOARD_OF
+}
+"""What each party may do at all; state and ownership decide the rest."""
 
 SINGLE_ORGANISATION: Mapping[Party, str] = {
     Party.PILOTAGE: "PILOT",
@@ -62,6 +60,8 @@ def view_of(
     A party opens its own board as its own organisation. The dispatch centre may open any board;
     of the company and towage boards it has to say whose (``asked_organisation``).
     """
+    if party is Party.PLANNER:
+        return None
     if party is not Party.DISPATCH:
         allowed = BOARD_OF[party] is board and asked_organisation in (None, organisation)
         return View(board, organisation) if allowed else None

@@ -1,6 +1,5 @@
 """The pilotage's board: every pilotage job, the ships it is for, and the roster."""
 
-from agencies.party import SINGLE_ORGANISATION, Party
 from agencies.visibility import (
     MOVEMENT_FOR_CREWS,
     Row,
@@ -12,6 +11,7 @@ from agencies.visibility import (
     vessel_for_crews,
     without,
 )
+from dispatch.resources import PILOTAGE_ORGANISATION
 
 MOVEMENT_FIELDS = (*MOVEMENT_FOR_CREWS, "latest_at", "conditions", "events")
 
@@ -41,6 +41,5 @@ def project(
 
 def needs_pilot(movement: Value) -> bool:
     """Tell whether a movement has a pilotage job, or will have one when it is planned."""
-    pilotage = SINGLE_ORGANISATION[Party.PILOTAGE]
-    served = pilotage in (movement.get("service_organisations") or ())
+    served = PILOTAGE_ORGANISATION in (movement.get("service_organisations") or ())
     return served or bool(movement.get("pilot_required"))

@@ -6,8 +6,11 @@ from typing import Any
 from agencies import company, maritime, pilotage, port, towage
 from agencies.party import Board, View
 from agencies.visibility import Row, Value, Veil
+from dispatch.events import Change, Fact
 
 Project = Callable[[str, str, str, Value, Veil], tuple[str, Row] | None]
+Op = dict[str, Any]
+"""``{"op": "put", "type", "id", "row"}`` or ``{"op": "del", "type", "id"}``."""
 Entities = Mapping[str, Mapping[str, Value]]
 """Entity values by type and id."""
 
@@ -35,52 +38,41 @@ def rows_of(view: View, entities: Entities, veil: Veil) -> dict[str, list[Row]]:
     return rows
 
 
-def ops_of(view: View, changes: Iterable[Value], veil: Veil) -> list[dict[str, Any]]:
+def ops_of(view: View, changes: Iterable[Change], veil: Veil) -> list[Op]:
     """Return what a view's holder has to do to its rows after a fact.
 
-    Reads nothing but the fact's own changes: each gives ``value`` (None: gone) and ``before``.
-    Where an organisation's row is the same before and after, it is told nothing.
+    Reads nothing but the fact's own changes. Where an organisation's row is the same before and
+    after, it is told nothing.
     """
-    project = PROJECTS[view.board]
-    ops: list[dict[str, Any]] = []
+    ops: list[Op] = []
     for change in changes:
-        entity_type, entity_id = change["type"], change["id"]
-        before, after = (
-            None if value is None else project(view.organisation, entity_type, entity_id, value, veil)
-            for value in (change.get("before"), change.get("value"))
-        )
+        before = _seen(view, change, change.before, veil)
+        after = _seen(view, change, change.value, veil)
         if before is not None and (after is None or after[0] != before[0]):
-            ops.append({"op": "del", "type": entity_type, "id": before[0]})
+            ops.append({"op": "del", "type": change.type, "id": before[0]})
         if after is not None and after != before:
             row = {**after[1], "id": after[0]}
-            ops.append({"op": "put", "type": entity_type, "id": after[0], "row": row})
+            ops.append({"op": "put", "type": change.type, "id": after[0], "row": row})
     return ops
 
 
-def cause_for(
-    view: View,
-    *,
-    kind: str,
-    plan_version: int | None,
-    note: Mapping[str, Any] | None,
-    organisation: str | None,
-    ops: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
-    """Return what a view is told of why its rows changed.
+def _seen(view: View, change: Change, value: Value | None, veil: Veil) -> tuple[str, Row] | None:
+    if value is None:
+        return None
+    return PROJECTS[view.board](view.organisation, change.type, change.id, value, veil)
 
-    Args:
-        view: Who is told.
-        kind: The fact's kind.
-        plan_version: The plan version in force after it.
-        note: Details of the fact; only for those who see everything, and for who caused it.
-        organisation: Whose act the fact is.
-        ops: What it changes for the view.
+
+def cause_of(view: View, fact: Fact, ops: Sequence[Op]) -> dict[str, Any]:
+    """Return what a view is told of why its rows changed: ``kind``, ``plan_version``, ``note``.
+
+    The note goes to those who see everything and to whoever caused the fact. Where ``ops`` only
+    tell of a berth's use by others, the kind would say what those others did; it is left open.
     """
-    open_to_view = view.board in SEES_EVERY_CAUSE or organisation == view.organisation
-    if not open_to_view and all(op["type"] == "stay" for op in ops):
-        kind = OCCUPANCY_CAUSE
+    causers = (fact.actor.get("organisation"), fact.actor.get("on_behalf_organisation"))
+    open_to_view = view.board in SEES_EVERY_CAUSE or view.organisation in causers
+    only_stays = not open_to_view and all(op["type"] == "stay" for op in ops)
     return {
-        "kind": kind,
-        "plan_version": plan_version,
-        "note": dict(note) if note and open_to_view else None,
+        "kind": OCCUPANCY_CAUSE if only_stays else str(fact.kind),
+        "plan_version": fact.plan_version,
+        "note": dict(fact.note) if fact.note and open_to_view else None,
     }

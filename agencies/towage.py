@@ -25,14 +25,13 @@ def project(
     if entity_type == "movement":
         if organisation not in (value.get("service_organisations") or ()):
             return None
-        row = only(value, MOVEMENT_FOR_CREWS)
+        row = without(only(value, MOVEMENT_FOR_CREWS), ("service_organisations",))
         row["vessel"] = vessel_for_crews(value)
         row["events"] = [
             # who else was there is no business of a crew; what happened and when is
             only(event, ("id", "kind", "actual_at", "reported_at", "corrected_by"))
             for event in value.get("events") or ()
         ]
-        row["planned"] = value.get("planned") and without(value["planned"], ("crews",))
         return entity_id, row
     if value.get("organisation") != organisation:
         return None

@@ -20,7 +20,8 @@ VESSEL_FIELDS = (
 )  # fmt: skip
 MOVEMENT_FOR_CREWS = (
     "id", "sequence", "kind", "draught_m", "berths", "from_place", "boarding_place",
-    "requested_at", "estimated_at", "priority", "pinned", "state", "clearance", "planned",
+    "requested_at", "estimated_at", "priority", "pinned", "state", "clearance",
+    "clearance_reconfirm", "planned", "piloted", "berth_places", "service_organisations",
     "actual_start_at", "actual_end_at", "executable", "revision",
 )  # fmt: skip
 """What pilots and tug crews need of a movement: the ship and its time, no business."""

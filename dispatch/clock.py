@@ -109,7 +109,7 @@ def local_instant(text: str, zone: ZoneInfo, *, fold: int | None = None) -> date
         LocalTimeInvalid: not a time, or one that the zone skips or has twice.
     """
     try:
-        local = datetime.strptime(text.strip(), TIME_FORMAT)
+        local = datetime.strptime(text.strip(), TIME_FORMAT)  # noqa: DTZ007 - the zone follows
     except ValueError:
         raise LocalTimeInvalid("not_a_time", text, zone.key) from None
     return zoned_instant(local, zone, fold=fold)

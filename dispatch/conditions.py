@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from dispatch.tide import WaterLevelOverride
@@ -146,7 +147,7 @@ def _pieces(series: Sequence[Entry], from_at: datetime, to_at: datetime) -> Iter
         marks.update(mark for mark in (entry.from_at, entry.to_at) if from_at < mark < to_at)
     ordered = sorted(marks)
     open_piece: Known[Entry] | None = None
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         entry = _last_at(series, start)
         if open_piece is not None and open_piece.entry is entry:
             open_piece = replace(open_piece, to_at=end)

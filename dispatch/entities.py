@@ -254,7 +254,8 @@ def _start_of(movement: Movement) -> tuple[datetime, bool]:
         return movement.actual_start_at, False
     if movement.planned is not None:
         return movement.planned.start_at, False
-    return max(movement.asked.requested_at, movement.estimated_at or movement.asked.requested_at), True
+    asked_at = movement.asked.requested_at
+    return max(asked_at, movement.estimated_at or asked_at), True
 
 
 def stay_values(call: Call, movements: Sequence[Movement]) -> dict[str, Value]:

@@ -45,6 +45,15 @@ class Verb(StrEnum):
     CONFIRM = "confirm"
     DECLINE = "decline"
     CANCEL = "cancel"
+    DECLARE = "declare"
+    RESTRICT = "restrict"
+    LIFT = "lift"
+    TAKE_OUT = "take_out"
+    RETURN = "return"
+    PUBLISH = "publish"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    KEEP_HOUSE = "keep_house"
 
 
 class Thing(StrEnum):
@@ -147,7 +156,7 @@ STATES: Mapping[Thing, tuple[State, ...]] = {
     Thing.SERVICE: (_REQUESTED, _CONFIRMED, _DENIED, _CANCELLED),
 }
 
-_REPORTERS = frozenset({Party.COMPANY, Party.PILOTAGE, Party.TOWAGE, Party.MARITIME, Party.DISPATCH})
+_REPORTERS = frozenset(Party) - {Party.PLANNER}
 
 PARTIES: Mapping[Verb, frozenset[Party]] = {
     Verb.AMEND: frozenset({Party.COMPANY}),
@@ -173,6 +182,16 @@ PARTIES: Mapping[Verb, frozenset[Party]] = {
     Verb.CONFIRM: frozenset({Party.PILOTAGE, Party.TOWAGE}),
     Verb.DECLINE: frozenset({Party.PILOTAGE, Party.TOWAGE}),
     Verb.CANCEL: frozenset({Party.PLANNER, Party.COMPANY, Party.DISPATCH}),
+    # verbs that are not done to one movement, so that only the party decides
+    Verb.DECLARE: frozenset({Party.COMPANY}),
+    Verb.RESTRICT: frozenset({Party.MARITIME, Party.DISPATCH}),
+    Verb.LIFT: frozenset({Party.MARITIME, Party.DISPATCH}),
+    Verb.TAKE_OUT: frozenset({Party.PILOTAGE, Party.TOWAGE, Party.DISPATCH}),
+    Verb.RETURN: frozenset({Party.PILOTAGE, Party.TOWAGE, Party.DISPATCH}),
+    Verb.PUBLISH: frozenset({Party.PLANNER}),
+    Verb.PROPOSE: frozenset({Party.PLANNER}),
+    Verb.DECIDE: frozenset({Party.DISPATCH}),
+    Verb.KEEP_HOUSE: frozenset({Party.PLANNER}),
 }
 """Who has a verb; the dispatch centre has another party's verbs only on its behalf."""
 

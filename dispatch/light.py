@@ -61,7 +61,7 @@ def light_intervals(
     last = to_at.astimezone(zone).date() + timedelta(days=1)
     while day <= last:
         sun = daylight(lat_deg, lon_deg, day, zone)
-        if sun.sunrise_at is not None and sun.sunset_at is not None:
-            if sun.sunrise_at < to_at and from_at < sun.sunset_at:
-                yield sun.sunrise_at, sun.sunset_at
+        rises_at, sets_at = sun.sunrise_at, sun.sunset_at
+        if rises_at is not None and sets_at is not None and rises_at < to_at and from_at < sets_at:
+            yield rises_at, sets_at
         day += timedelta(days=1)

@@ -90,8 +90,8 @@ class Policy:
         price_per_change: What one moved service must at least save (weighted minutes).
         late_weight: Cost of a minute's lateness, by priority.
         unplaced_cost: Cost of leaving a movement out, by priority.
-        tolerance_min: By service kind, how far a confirmed job may move before it asks to be
-            confirmed again.
+        tolerance_min: How far a confirmed job (``pilotage``, ``towage``) or a cleared movement
+            (``clearance``) may move before it asks to be confirmed again.
     """
 
     gather_ms: int = 200
@@ -113,7 +113,7 @@ class Policy:
         default_factory=lambda: _by_priority(400_000, 200_000, 100_000)
     )
     tolerance_min: Mapping[str, int] = field(
-        default_factory=lambda: {"pilotage": 15, "towage": 15}
+        default_factory=lambda: {"pilotage": 15, "towage": 15, "clearance": 30}
     )
     publish: PublishPolicy = field(default_factory=PublishPolicy)
     improving: ImprovingPolicy = field(default_factory=ImprovingPolicy)
@@ -192,8 +192,8 @@ def _priority_table(name: str, value: object) -> Mapping[int, int]:
 
 
 def _tolerances(name: str, value: object) -> Mapping[str, int]:
-    if not isinstance(value, Mapping) or set(value) != {"pilotage", "towage"}:
-        raise PolicyInvalid(name, "one number each for pilotage and towage")
+    if not isinstance(value, Mapping) or set(value) != {"pilotage", "towage", "clearance"}:
+        raise PolicyInvalid(name, "one number each for pilotage, towage and clearance")
     return {str(key): _as_count(f"{name}.{key}", number) for key, number in value.items()}
 
 

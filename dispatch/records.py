@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from dispatch.commands import PublishPlan
+from dispatch.commands import PlanRecord, PublishPlan
 from dispatch.declaration import DeclarationPlan
 
 
@@ -66,3 +66,5 @@ class PlanVersion:
     objective: Mapping[str, int]
     proposal: bool
     changes: tuple[Mapping[str, Any], ...] = ()
+    record: PlanRecord | None = None
+    """Problem and outcome; None where a version is listed without them."""

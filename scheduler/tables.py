@@ -18,9 +18,7 @@ from scheduler.problem import (
     Ship,
     Stay,
 )
-
-Ticks = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from scheduler.tides import Mask, Ticks, Tides
 
 UNLIMITED_M = 10**9
 """Visibility where nothing is told of it."""
@@ -180,9 +178,9 @@ class Tables:
         return values[np.clip(ticks - self.first, 0, len(values) - 1)]
 
     @cached_property
-    def tides(self) -> "Tides":
+    def tides(self) -> Tides:
         """Water levels on these ticks."""
-        return Tides(self)
+        return Tides(self.problem.water_levels, self.ticks)
 
     def _paint(self, values: NDArray[Any], span: Interval, value: int) -> None:
         values[max(span.begin - self.first, 0) : max(span.end - self.first, 0)] = value

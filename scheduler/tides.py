@@ -6,22 +6,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.problem import Segment
-from scheduler.tables import Mask, Tables, Ticks
+from scheduler.problem import Segment, WaterLevel
+
+Ticks = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 HIGH_MM = 10**9
 """Stands for a tick that is not judged, where the least level is asked."""
 
 
 class Tides:
-    """Levels above chart datum, millimetres, on the ticks of a :class:`Tables`.
+    """Levels above chart datum, millimetres, at the given consecutive ticks.
 
     A node without samples lies at datum and is always known. Ticks before 0 are not judged.
     """
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self._samples = {level.node: level for level in tables.problem.water_levels}
+    def __init__(self, levels: tuple[WaterLevel, ...], ticks: Ticks) -> None:
+        self._ticks = ticks
+        self._samples = {level.node: level for level in levels}
         self._levels: dict[str, tuple[Ticks, Mask]] = {}
         self._least: dict[tuple[str, bool, int], tuple[Ticks, Mask]] = {}
         self._highest: dict[tuple[str, int], tuple[Ticks, Mask]] = {}
@@ -32,14 +34,14 @@ class Tides:
         return min([0, *(min(s.heights_mm, default=0) for s in self._samples.values())])
 
     def at_node(self, node: str) -> tuple[Ticks, Mask]:
-        """Levels at a node and where they are unknown, both by tick from ``tables.first``."""
+        """Levels at a node and where they are unknown, both by tick."""
         known = self._levels.get(node)
         if known is None:
             known = self._levels[node] = self._read(node)
         return known
 
     def _read(self, node: str) -> tuple[Ticks, Mask]:
-        ticks = self.tables.ticks
+        ticks = self._ticks
         sample = self._samples.get(node)
         if sample is None or not sample.heights_mm:
             unknown = np.full(len(ticks), sample is not None, dtype=np.bool_)
@@ -73,7 +75,7 @@ class Tides:
         pad = (0, ticks)
         near, far = np.pad(near, pad, "edge"), np.pad(far, pad, "edge")
         unknown = np.pad(near_unknown | far_unknown, pad, "edge")
-        judged = np.pad(self.tables.ticks >= 0, pad, constant_values=True)
+        judged = np.pad(self._ticks >= 0, pad, constant_values=True)
         least = np.full(count, HIGH_MM, dtype=np.int64)
         blind = np.zeros(count, dtype=np.bool_)
         for k in range(ticks + 1):
@@ -99,7 +101,7 @@ class Tides:
         if found is None:
             levels, level_unknown = self.at_node(segment.from_node)
             other, other_unknown = self.at_node(segment.to_node)
-            judged = self.tables.ticks >= 0
+            judged = self._ticks >= 0
             unknown = (level_unknown | other_unknown) & judged
             top = np.where(judged & ~unknown, np.maximum(levels, other), -HIGH_MM)
             found = self._highest[key] = (
@@ -116,7 +118,7 @@ class Tides:
             judged), and whether the level at ``t`` itself is unknown.
         """
         levels, unknown = self.at_node(node)
-        judged = self.tables.ticks >= 0
+        judged = self._ticks >= 0
         low = np.where(judged & ~unknown, levels, HIGH_MM)
         if ticks <= 0:
             return np.full(len(low), HIGH_MM, dtype=np.int64), unknown & judged

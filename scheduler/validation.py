@@ -37,7 +37,7 @@ class Fault:
 
     Attributes:
         path: JSON pointer to the place, such as ``/movements/3/modes/0/legs/1/leave``.
-        code: What is wrong, such as ``unknown_reference``; docs/problem-faults lists them.
+        code: What is wrong, such as ``unknown_reference``; ``docs/rules.md`` lists them.
         params: The figures and names that the text for people is made of.
     """
 

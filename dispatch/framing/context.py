@@ -20,8 +20,9 @@ class Context:
 
     Attributes:
         day: The port's own day at the origin; its rules hold for the whole problem.
-        visibility: As the scheduler is told of it.
-        out: By resource, when it is out of service.
+        visibility: As the scheduler is told of it, from now on.
+        seen: The same with what is past.
+        out: When each resource on duty is out of service.
         freed: Movements whose start has just passed and which are planned anew all the same.
     """
 
@@ -30,11 +31,16 @@ class Context:
     grid: Grid
     day: date
     visibility: VisibilityAt
+    seen: VisibilityAt
     slow_visibility_m: int
     by_id: Mapping[str, Movement]
     services_of: Mapping[str, tuple[Service, ...]]
     out: Mapping[str, tuple[problem.Interval, ...]] = field(default_factory=dict)
     freed: frozenset[str] = frozenset()
+
+    def known(self, resources: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of some resources that the port still has on duty."""
+        return tuple(resource for resource in resources if resource in self.out)
 
     def is_out(self, resource: str, begin: int, end: int) -> bool:
         """Tell whether a resource is out of service in any tick of ``[begin, end)``."""
@@ -65,6 +71,7 @@ def make_context(
     policy: Policy,
     *,
     visibility: tuple[problem.Visibility, ...],
+    seen: tuple[problem.Visibility, ...],
     resources: tuple[problem.Resource, ...],
     grid: Grid,
     freed: frozenset[str],
@@ -82,6 +89,7 @@ def make_context(
         grid=grid,
         day=day,
         visibility=VisibilityAt(visibility, slow_m),
+        seen=VisibilityAt(seen, slow_m),
         slow_visibility_m=slow_m,
         by_id={movement.id: movement for movement in situation.movements},
         services_of=services_of,

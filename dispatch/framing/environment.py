@@ -39,17 +39,18 @@ def frame_water_levels(
 
 
 def frame_visibility(
-    grid: Grid, restrictions: Sequence[Restriction]
+    grid: Grid, restrictions: Sequence[Restriction], *, past: bool = False
 ) -> tuple[problem.Visibility, ...]:
-    """Return the visibility spans in the order in which they override each other."""
+    """Return the visibility spans in the order in which they override each other.
+
+    With ``past`` they are not cut at tick 0.
+    """
     found: list[problem.Visibility] = []
     for item in restrictions:
-        span = grid.span(item.from_at, item.to_at)
+        span = grid.span(item.from_at, item.to_at, past=past)
         if item.kind == "visibility" and span is not None and item.value is not None:
             found.append(
-                problem.Visibility(
-                    span=span, visibility_m=int(item.value), segments=item.segments
-                )
+                problem.Visibility(span=span, visibility_m=int(item.value), segments=item.segments)
             )
     return tuple(found)
 

@@ -35,7 +35,9 @@ class Grid:
     @classmethod
     def at(cls, now: datetime, horizon_h: int, beyond_h: int) -> "Grid":
         """Return the grid whose tick 0 is the minute that ``now`` lies in."""
-        return cls(now.replace(second=0, microsecond=0), horizon_h * 60, (horizon_h + beyond_h) * 60)
+        return cls(
+            now.replace(second=0, microsecond=0), horizon_h * 60, (horizon_h + beyond_h) * 60
+        )
 
     def floor(self, instant: datetime) -> int:
         """Return the last tick that is not after an instant."""
@@ -49,11 +51,14 @@ class Grid:
         """Return the instant of a tick."""
         return self.origin_at + timedelta(seconds=tick * TICK_S)
 
-    def span(self, from_at: datetime, to_at: datetime | None) -> Interval | None:
-        """Return the ticks touched by ``[from_at, to_at)`` from tick 0 on; None if there are none.
+    def span(
+        self, from_at: datetime, to_at: datetime | None, *, past: bool = False
+    ) -> Interval | None:
+        """Return the ticks touched by ``[from_at, to_at)``; None if there are none.
 
-        Without an end the span runs past everything that is known.
+        Without an end the span runs to the end of what is known. Unless ``past`` is asked for, it
+        is cut at tick 0.
         """
-        begin = max(0, self.floor(from_at))
+        begin = self.floor(from_at) if past else max(0, self.floor(from_at))
         end = self.known if to_at is None else self.ceil(to_at)
         return Interval(begin, end) if begin < end else None

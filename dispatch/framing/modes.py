@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dispatch.framing.grid import Grid
 from dispatch.framing.needs import Services, Work
-from dispatch.framing.passages import CLEAR, Route, Timetable, Timing
-from dispatch.movement import Movement
+from dispatch.framing.passages import CLEAR, IsSlow, Route, Timetable, Timing
 from dispatch.framing.visibility import VisibilityAt
+from dispatch.movement import Movement
 from dispatch.port import Port
 from dispatch.units import local_draught_m, millimetres
 from scheduler import problem
@@ -114,21 +113,9 @@ class ModeMaker:
                 return None if timing is None else self.variant(timing)
         return None
 
-    def as_sailed(
-        self,
-        route: Route,
-        start: int,
-        visibility: VisibilityAt,
-        *,
-        sails_at: int | None = None,
-    ) -> Variant:
-        """Return the mode of a start that is known: slow exactly where visibility asks it."""
-        timing = self._timetable.timing(
-            route,
-            lambda segment, enter: visibility.is_slow(segment, start + enter),
-            sails_at=sails_at,
-        )
-        return self.variant(timing)
+    def as_sailed(self, route: Route, is_slow: IsSlow, *, sails_at: int | None) -> Variant:
+        """Return the mode of a movement that has begun; see ``Timetable.timing``."""
+        return self.variant(self._timetable.timing(route, is_slow, sails_at=sails_at))
 
     def route_of(self, from_place: str | None, to_place: str | None) -> Route:
         """Return the route between two places, asked for or not."""

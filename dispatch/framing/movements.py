@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dispatch.framing.context import Context
 from dispatch.framing.modes import ModeMaker, Place, Variant, needed_in_visibility
+from dispatch.framing.passages import slow_segments
 from dispatch.framing.ships import berthing_wind_mms, boarding_wind_mms, needs_daylight
 from dispatch.framing.visibility import least_visibility_m
 from dispatch.movement import Approval, EventKind, Movement, MovementState, PlannedTime
@@ -14,7 +15,9 @@ from scheduler import problem
 
 HELD = "maritime-hold"
 DENIED = "maritime-rejection"
-WAITS_BEYOND_HORIZON = "waits-beyond-horizon"
+
+BEYOND_HORIZON = "beyond-horizon"
+PLACE_UNKNOWN = "place-unknown"
 
 STILL_UNDER_WAY_TICKS = 10
 """A movement whose planned end has passed without a report is expected to end this much later."""
@@ -50,8 +53,8 @@ class FramedMovement:
 
 def frame_open(
     context: Context, movement: Movement, here: Sequence[Place], chained: int
-) -> FramedMovement | None:
-    """Frame a movement that has not begun; None where it is asked for beyond the horizon.
+) -> FramedMovement | str:
+    """Frame a movement that has not begun, or tell why it cannot be put to the scheduler.
 
     Args:
         context: What all movements share.
@@ -63,7 +66,7 @@ def frame_open(
     earliest = _earliest(context, movement)
     planned = movement.planned
     if earliest >= grid.horizon and planned is None:
-        return None
+        return BEYOND_HORIZON
     maker = ModeMaker(context.port, movement, context.day, [item.place for item in here])
     latest, notes = _latest(context, movement, earliest, chained)
     min_visibility_m = least_visibility_m(
@@ -71,7 +74,7 @@ def frame_open(
     )
     variants = _open_variants(context, movement, maker, (earliest, latest + 1), min_visibility_m)
     if not variants:
-        return None
+        return PLACE_UNKNOWN
     published = None if planned is None else _published(context, planned, variants)
     framed = problem.Movement(
         id=movement.id,
@@ -91,8 +94,8 @@ def frame_open(
         berthing_wind_mms=berthing_wind_mms(context.port, movement.vessel, context.day),
         daylight_only=_daylight_only(context, movement, variants),
         follows=_follows(context, movement),
-        barred=movement.declined,
-        held=_held(context, movement),
+        barred=context.known(movement.declined),
+        held=_held(movement),
         waived=_waived(context, movement),
         published=published,
         pinned=movement.pinned or (published is not None and _frozen(context, movement, published)),
@@ -104,11 +107,12 @@ def frame_open(
 
 def frame_under_way(
     context: Context, movement: Movement, here: Sequence[Place]
-) -> FramedMovement | None:
+) -> FramedMovement | str:
     """Frame a movement that has begun: its start is what happened, its times follow from it."""
-    variant, start = sailed(context, movement, here)
-    if variant is None:
-        return None
+    found = sailed(context, movement, here)
+    if found is None:
+        return PLACE_UNKNOWN
+    variant, start = found.variant, found.start
     mode = variant.mode
     overdue = -start + STILL_UNDER_WAY_TICKS
     if mode.end_at < overdue and start + mode.end_at <= 0:
@@ -117,7 +121,11 @@ def frame_under_way(
         )
         mode = replace(mode, end_at=overdue, duties=duties)
     planned = movement.planned
-    crews = {} if planned is None else dict(planned.crews)
+    crews = {
+        need: team
+        for need, team in (() if planned is None else planned.crews)
+        if context.known(team) == team
+    }
     fixed, open_needs = _crews_under_way(context, movement, mode, start, crews)
     mode = replace(
         mode,
@@ -130,7 +138,7 @@ def frame_under_way(
         id=movement.id,
         ship=movement.call_id,
         kind=movement.asked.kind,
-        draught_mm=millimetres(movement.asked.draught_m),
+        draught_mm=millimetres(found.draught_m),
         modes=(mode,),
         requested=context.grid.floor(movement.asked.requested_at),
         earliest=start,
@@ -139,7 +147,7 @@ def frame_under_way(
         late_weight=context.policy.late_weight[movement.priority],
         unplaced_cost=context.policy.unplaced_cost[movement.priority],
         needs=tuple(need for need in variant.work.needs if need.id in used),
-        barred=movement.declined,
+        barred=context.known(movement.declined),
         waived=_waived(context, movement),
         published=(
             None
@@ -158,32 +166,50 @@ def frame_under_way(
     return FramedMovement(framed, {mode.id: variant})
 
 
-def sailed(
-    context: Context, movement: Movement, here: Sequence[Place]
-) -> tuple[Variant | None, int]:
-    """Return how a movement that has begun sails or has sailed, and the tick of its start."""
+@dataclass(frozen=True, slots=True)
+class Sailed:
+    """How a movement that has begun sails or has sailed, and the tick of its start."""
+
+    variant: Variant
+    start: int
+    draught_m: float
+
+
+def sailed(context: Context, movement: Movement, here: Sequence[Place]) -> Sailed | None:
+    """Return how a movement sails that has begun; None where it leads is not known.
+
+    Reported times count over usual ones, and what is past over what the weather now says.
+    """
     planned = movement.planned
     begun_at = movement.actual_start_at
     assert begun_at is not None, f"{movement.id} is {movement.state} without a start"
     start = context.grid.floor(begun_at)
-    places = [item.place for item in here]
-    maker = ModeMaker(context.port, movement, context.day, places)
+    maker = ModeMaker(context.port, movement, context.day, [item.place for item in here])
     if planned is not None:
         route = maker.route_of(planned.from_place, planned.to_place)
     elif maker.routes:
         route = maker.routes[0]
     else:
-        return None, start
-    sails_at = None
+        return None
+    told_slow: frozenset[str] = frozenset()
+    if planned is not None:
+        segments = tuple(leg.segment.segment_id for leg in route.legs)
+        told_slow = slow_segments(segments, planned.mode.rpartition("/")[2]) or frozenset()
     cleared_at = _reported(movement, EventKind.ALL_CLEAR)
-    if cleared_at is not None:
-        sails_at = max(0, context.grid.floor(cleared_at) - start)
-    variant = maker.as_sailed(route, start, context.visibility, sails_at=sails_at)
+
+    def is_slow(segment: str, enter: int) -> bool:
+        tick = start + enter
+        return context.seen.is_slow(segment, tick) or (tick < 0 and segment in told_slow)
+
+    variant = maker.as_sailed(
+        route,
+        is_slow,
+        sails_at=None if cleared_at is None else max(0, context.grid.floor(cleared_at) - start),
+    )
     if planned is not None and planned.stretch is not None:
-        stretch = planned.stretch
-        span = (millimetres(stretch.from_m), millimetres(stretch.to_m))
-        variant = Variant(replace(variant.mode, stretch_mm=span), variant.timing, variant.work)
-    return variant, start
+        span = (millimetres(planned.stretch.from_m), millimetres(planned.stretch.to_m))
+        variant = replace(variant, mode=replace(variant.mode, stretch_mm=span))
+    return Sailed(variant, start, maker.draught_m)
 
 
 def _reported(movement: Movement, kind: EventKind) -> datetime | None:
@@ -198,7 +224,7 @@ def _open_variants(
     window: tuple[int, int],
     min_visibility_m: int,
 ) -> list[Variant]:
-    """Return the modes: those of clear weather, what poor visibility asks for, the published one."""
+    """Return the modes of clear weather, those poor visibility asks for, and the published one."""
     variants = maker.clear()
     slow_m = context.slow_visibility_m
     if slow_m and variants and context.visibility.ever_below(slow_m):
@@ -269,7 +295,7 @@ def _published(
         crews=tuple(
             problem.Crew(need=need, resources=tuple(resources))
             for need, resources in planned.crews
-            if need in used
+            if need in used and context.known(resources) == resources
         ),
     )
 
@@ -287,16 +313,17 @@ def _daylight_only(context: Context, movement: Movement, variants: Sequence[Vari
 
 
 def _follows(context: Context, movement: Movement) -> tuple[problem.Follows, ...]:
-    return tuple(
-        problem.Follows(movement=condition.movement_id, gap_ticks=condition.gap_min)
-        for condition in movement.conditions
-        if condition.kind == "after_movement"
-        and condition.movement_id in context.by_id
-        and context.by_id[condition.movement_id].state is not MovementState.COMPLETED
-    )
+    found: list[problem.Follows] = []
+    for condition in movement.conditions:
+        if condition.kind != "after_movement":
+            continue
+        other = context.by_id.get(condition.movement_id or "")
+        if other is not None and other.state is not MovementState.COMPLETED:
+            found.append(problem.Follows(movement=other.id, gap_ticks=condition.gap_min))
+    return tuple(found)
 
 
-def _held(context: Context, movement: Movement) -> str | None:
+def _held(movement: Movement) -> str | None:
     if movement.clearance is Approval.HELD:
         return HELD
     if movement.clearance is Approval.DENIED:

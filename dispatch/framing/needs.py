@@ -116,9 +116,7 @@ class Services:
         )
         return [(need, Duty(need=need_id, begin=begin, end=end, from_place=node, to_place=node))]
 
-    def _escort(
-        self, timing: Timing, asked: Sequence[TugRequirement]
-    ) -> list[tuple[Need, Duty]]:
+    def _escort(self, timing: Timing, asked: Sequence[TugRequirement]) -> list[tuple[Need, Duty]]:
         """Return the escort: alongside from the first to the last of its segments."""
         count = max((item.escort_count for item in asked), default=0)
         segments = {name for item in asked for name in item.escort_segments}

@@ -72,9 +72,7 @@ class Timetable:
         self._slow_min: dict[str, float] = {}
         for segment in port.segments:
             limit_kn = port.speed_limit_kn(segment, day)
-            self._clear_min[segment] = port.transit_min(
-                segment, self._class, cap_speed_kn=limit_kn
-            )
+            self._clear_min[segment] = port.transit_min(segment, self._class, cap_speed_kn=limit_kn)
             caps = [cap for cap in (limit_kn, slow_kn) if cap is not None]
             self._slow_min[segment] = port.transit_min(
                 segment, self._class, cap_speed_kn=min(caps, default=None)
@@ -113,9 +111,7 @@ class Timetable:
             return times.anchoring_min
         return times.berthing_min(self._vessel.loa_m)
 
-    def timing(
-        self, route: Route, is_slow: IsSlow, *, sails_at: int | None = None
-    ) -> Timing:
+    def timing(self, route: Route, is_slow: IsSlow, *, sails_at: int | None = None) -> Timing:
         """Return the times of a route.
 
         Args:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from dispatch.movement import Movement
 from dispatch.port import Port, RuleKind
@@ -38,7 +39,7 @@ class VisibilityAt:
         spans = [s for s in self._spans if not s.segments or segment in s.segments]
         ticks = sorted({tick for s in spans for tick in (s.span.begin, s.span.end)})
         found: list[tuple[int, int]] = []
-        for begin, end in zip(ticks, ticks[1:], strict=False):
+        for begin, end in pairwise(ticks):
             value_m = self.value_m(segment, begin)
             if value_m is not None and value_m < below_m:
                 if found and found[-1][1] == begin:
@@ -57,7 +58,9 @@ def least_visibility_m(port: Port, movement: Movement, day: date, *, leaves: boo
             gt_ge, gt_lt = rule.optional_number("gt_ge"), rule.optional_number("gt_lt")
             if (gt_ge is None or vessel.gt >= gt_ge) and (gt_lt is None or vessel.gt < gt_lt):
                 limits.append(rule.number("visibility_below_m"))
-    for rule in port.rules_in_force(RuleKind.VISIBILITY_MOVEMENT, day):
-        if rule.takes(loa_m=vessel.loa_m, vessel_type=vessel.vessel_type):
-            limits.append(rule.number("visibility_below_m"))
+    limits += [
+        rule.number("visibility_below_m")
+        for rule in port.rules_in_force(RuleKind.VISIBILITY_MOVEMENT, day)
+        if rule.takes(loa_m=vessel.loa_m, vessel_type=vessel.vessel_type)
+    ]
     return round(max(limits))

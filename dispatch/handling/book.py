@@ -1,10 +1,12 @@
 """What one command reads and writes: the port's books with its own changes on top."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar, cast
 
+from dispatch.declaration import DeclarationPlan, Fault
 from dispatch.entities import (
     PLAN_ID,
     Value,
@@ -67,12 +69,14 @@ class Terms:
             (``clearance``) may move before it asks to be confirmed again; half an hour either
             way where a name is missing.
         future_tolerance_min: How far ahead of the clock an actual time may lie.
+        judge: Says what is wrong with a declaration (``dispatch.judging.judge`` on the port).
     """
 
     tolerance_min: Mapping[str, int] = field(
         default_factory=lambda: {"pilotage": 15, "towage": 15, "clearance": 30}
     )
     future_tolerance_min: int = 5
+    judge: Callable[[DeclarationPlan, datetime], tuple[Fault, ...]] | None = None
 
     def tolerance(self, name: str) -> timedelta:
         """Return the tolerance of a service kind, or of ``clearance``."""
@@ -166,17 +170,21 @@ class Book:
         return [cast("T", held[item_id]) for item_id in wanted if item_id in held]
 
     def find(self, kind: type[T], field: str, values: Collection[str]) -> list[T]:
-        """Return what is on the boards with one of these values in a field, by id number."""
+        """Return what is on the boards with one of these values in a field, by id number.
+
+        ``field`` may be dotted: ``vessel.imo``.
+        """
         taken = set(values)
         if not taken:
             return []
         for item in self._source.find(kind, field, sorted(taken)):
             self._take(kind, item)
         held = cast("dict[str, T]", self._held[kind])
+        value_of = attrgetter(field)
         found = [
             item
             for item_id, item in held.items()
-            if getattr(item, field) in taken and (kind, item_id) not in self.off_boards
+            if value_of(item) in taken and (kind, item_id) not in self.off_boards
         ]
         return sorted(found, key=lambda item: (len(item.id), item.id))
 

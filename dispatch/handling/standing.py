@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dispatch.commands import Actor
 from dispatch.errors import NotAllowed, NotFound, ReadBackMissing, StateConflict
 from dispatch.handling.book import Book
-from dispatch.lifecycle import Party, Ruling, State, Thing, Verb, judge
+from dispatch.lifecycle import PARTIES, Party, Ruling, State, Thing, Verb, judge
 from dispatch.movement import Movement, Service
 
 
@@ -60,6 +60,19 @@ def standing_of(actor: Actor) -> Standing:
     )
 
 
+def require_party(standing: Standing, verb: Verb) -> None:
+    """Look up who has a verb.
+
+    Raises:
+        NotAllowed: the party has no such verb.
+    """
+    if standing.party not in PARTIES[verb]:
+        raise NotAllowed(
+            f"{standing.party} may not {verb}",
+            context={"party": standing.party.value, "verb": verb.value},
+        )
+
+
 def require(standing: Standing, thing: Thing, state: State, verb: Verb, item_id: str) -> bool:
     """Look a verb up in the lifecycle table; False when its result is there already.
 
@@ -67,12 +80,8 @@ def require(standing: Standing, thing: Thing, state: State, verb: Verb, item_id:
         NotAllowed: the party has no such verb.
         StateConflict: not in this state.
     """
+    require_party(standing, verb)
     ruling = judge(thing, state, verb, standing.party)
-    if ruling is Ruling.WRONG_PARTY:
-        raise NotAllowed(
-            f"{standing.party} may not {verb} a {thing}",
-            context={"party": standing.party.value, "verb": verb.value, "type": thing.value},
-        )
     if ruling is Ruling.WRONG_STATE:
         raise StateConflict(
             f"a {thing} that is {state} cannot be changed by {verb}",

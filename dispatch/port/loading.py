@@ -93,7 +93,7 @@ def _read_sources(folder: Path, faults: Faults) -> Mapping[str, Source]:
 
 def _assemble(folder: Path, sources: Mapping[str, Source], files: Mapping[str, PortFile]) -> Port:
     head = files["port.json"]
-    about = head.single("port") or Record(Faults(), "port.json", "port", {}, (), {})
+    about = head.single("port") or Record(Faults(), "port.json", "port", {})
     area_unlocodes: dict[str, str] = {}
     areas: dict[str, Bilingual] = {}
     for item in head.records("areas"):

@@ -220,7 +220,8 @@ class Port:
         for rule in self.rules_in_force(RuleKind.HEADWAY, day):
             by_type = rule.values["by_type_min"]
             rows = rule.values["rows"]
-            assert isinstance(by_type, Mapping) and isinstance(rows, tuple)
+            assert isinstance(by_type, Mapping)
+            assert isinstance(rows, tuple)
             if vessel.vessel_type in by_type:
                 minutes = max(minutes, float(by_type[vessel.vessel_type]))
                 continue

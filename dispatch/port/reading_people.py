@@ -39,7 +39,7 @@ _OPERATIONS = tuple(item.value for item in TugOperation)
 
 def _empty() -> Record:
     """Return a record that reads as empty and tells nobody, for a section already told missing."""
-    return Record(Faults(), "", "", {}, (), {})
+    return Record(Faults(), "", "", {})
 
 
 def read_loa_rows(record: Record, field: str) -> tuple[LoaRow, ...]:

@@ -37,8 +37,9 @@ class Record:
         file: str,
         record_id: str,
         content: Mapping[str, Any],
-        sources: Collection[str],
-        defaults: Mapping[str, Any],
+        *,
+        sources: Collection[str] = (),
+        defaults: Mapping[str, Any] | None = None,
     ) -> None:
         """Read ``content``; ``defaults`` holds mark, marks and src of the whole list."""
         self.faults = faults
@@ -46,7 +47,7 @@ class Record:
         self.record_id = record_id
         self._content = content
         self._sources = sources
-        self._defaults = defaults
+        self._defaults = defaults or {}
         self._read: set[str] = set()
 
     def fault(self, field: str, code: str, **params: object) -> None:
@@ -231,8 +232,8 @@ class Record:
             self.file,
             f"{self.record_id}.{field}",
             value,
-            self._sources,
-            self._inherited(),
+            sources=self._sources,
+            defaults=self._inherited(),
         )
 
     def children(self, field: str, id_field: str = "id") -> Iterator["Record"]:
@@ -251,10 +252,10 @@ class Record:
             yield Record(
                 self.faults,
                 self.file,
-                f"{self.record_id}.{name}",
+                f"{self.record_id}.{field}.{name}",
                 item,
-                self._sources,
-                self._inherited(),
+                sources=self._sources,
+                defaults=self._inherited(),
             )
 
     def _inherited(self) -> Mapping[str, Any]:
@@ -310,7 +311,7 @@ class PortFile:
         self._read.add(key)
         value = self._content.get(key)
         if isinstance(value, dict):
-            return Record(self._faults, self.name, key, value, self._sources, {})
+            return Record(self._faults, self.name, key, value, sources=self._sources)
         if self._there:
             self._faults.add(self.name, key, "", "section_missing")
         return None
@@ -337,7 +338,9 @@ class PortFile:
                 self._faults.add(self.name, record_id, "id", "id_twice")
                 continue
             seen.add(record_id)
-            record = Record(self._faults, self.name, record_id, item, self._sources, section)
+            record = Record(
+                self._faults, self.name, record_id, item, sources=self._sources, defaults=section
+            )
             record.text("id")
             yield record
 

@@ -146,7 +146,7 @@ def test_a_wrong_wish_is_found_at_its_field(
 
 
 CALL_FAULTS: list[tuple[Callable[[], CallPlan], str]] = [
-    (lambda: call_of(), "call-empty"),
+    (call_of, "call-empty"),
     (lambda: call_of(*[SHIFT] * 13, here=HERE), "too-many-movements"),
     (lambda: call_of(EXIT), "departure-of-ship-not-in-port"),
     (lambda: call_of(ENTRY, here=HERE), "entry-of-ship-in-port"),

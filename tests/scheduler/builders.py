@@ -36,12 +36,12 @@ from scheduler.problem import (
 HORIZON = 1000
 
 
-def a_ship(id: str = "ship", **changes: Any) -> Ship:
-    return replace(Ship(id=id, kind="bulk", loa_mm=200_000, beam_mm=30_000), **changes)
+def a_ship(name: str = "ship", **changes: Any) -> Ship:
+    return replace(Ship(id=name, kind="bulk", loa_mm=200_000, beam_mm=30_000), **changes)
 
 
-def a_segment(id: str = "S1", **changes: Any) -> Segment:
-    segment = Segment(id=id, from_node="sea", to_node="port", length_mm=10_000_000)
+def a_segment(name: str = "S1", **changes: Any) -> Segment:
+    segment = Segment(id=name, from_node="sea", to_node="port", length_mm=10_000_000)
     return replace(segment, **changes)
 
 
@@ -49,20 +49,20 @@ def a_bridge(clearance_mm: int, **changes: Any) -> Bridge:
     return replace(Bridge(id="bridge", clearance_mm=clearance_mm), **changes)
 
 
-def a_berth(id: str = "B1", **changes: Any) -> Berth:
-    return replace(Berth(id=id, node="port"), **changes)
+def a_berth(name: str = "B1", **changes: Any) -> Berth:
+    return replace(Berth(id=name, node="port"), **changes)
 
 
-def a_quay(id: str = "Q1", **changes: Any) -> Quay:
-    return replace(Quay(id=id), **changes)
+def a_quay(name: str = "Q1", **changes: Any) -> Quay:
+    return replace(Quay(id=name), **changes)
 
 
-def an_anchorage(id: str = "A1", **changes: Any) -> Anchorage:
-    return replace(Anchorage(id=id, node="port", capacity=1), **changes)
+def an_anchorage(name: str = "A1", **changes: Any) -> Anchorage:
+    return replace(Anchorage(id=name, node="port", capacity=1), **changes)
 
 
-def a_boarding_place(id: str = "P1", **changes: Any) -> BoardingPlace:
-    return replace(BoardingPlace(id=id, node="sea", slot_ticks=30, ships_per_slot=1), **changes)
+def a_boarding_place(name: str = "P1", **changes: Any) -> BoardingPlace:
+    return replace(BoardingPlace(id=name, node="sea", slot_ticks=30, ships_per_slot=1), **changes)
 
 
 def a_level(node: str, heights_mm: Iterable[int], step_ticks: int = 60) -> WaterLevel:
@@ -84,9 +84,9 @@ def an_exit_mode(from_place: str | None = "B1", **changes: Any) -> Mode:
     return replace(mode, **changes)
 
 
-def an_entry(id: str = "in", *, ship: str = "ship", **changes: Any) -> Movement:
+def an_entry(name: str = "in", *, ship: str = "ship", **changes: Any) -> Movement:
     movement = Movement(
-        id=id,
+        id=name,
         ship=ship,
         kind="entry",
         draught_mm=10_000,
@@ -98,9 +98,9 @@ def an_entry(id: str = "in", *, ship: str = "ship", **changes: Any) -> Movement:
     return replace(movement, **changes)
 
 
-def an_exit(id: str = "out", *, ship: str = "ship", **changes: Any) -> Movement:
+def an_exit(name: str = "out", *, ship: str = "ship", **changes: Any) -> Movement:
     return replace(
-        an_entry(id, ship=ship), **{"kind": "exit", "modes": (an_exit_mode(),)} | changes
+        an_entry(name, ship=ship), **{"kind": "exit", "modes": (an_exit_mode(),)} | changes
     )
 
 
@@ -110,8 +110,8 @@ def actual(movement: Movement, start: int) -> Movement:
     return replace(movement, fixed=fixed)
 
 
-def a_stay(id: str = "stay", *, ship: str = "ship", **changes: Any) -> Stay:
-    return replace(Stay(id=id, ship=ship), **changes)
+def a_stay(name: str = "stay", *, ship: str = "ship", **changes: Any) -> Stay:
+    return replace(Stay(id=name, ship=ship), **changes)
 
 
 def a_need(pool: str = "pilots", **changes: Any) -> Need:
@@ -123,15 +123,15 @@ def a_duty(need: str = "pilots", **changes: Any) -> Duty:
     return replace(duty, **changes)
 
 
-def a_pool(id: str = "pilots", **changes: Any) -> Pool:
+def a_pool(name: str = "pilots", **changes: Any) -> Pool:
     """A pool at "home", 20 ticks from "sea" and 5 from "port"; the two lie 25 apart."""
     travel_ticks = ((0, 20, 5), (20, 0, 25), (5, 25, 0))
-    pool = Pool(id=id, places=("home", "sea", "port"), travel_ticks=travel_ticks)
+    pool = Pool(id=name, places=("home", "sea", "port"), travel_ticks=travel_ticks)
     return replace(pool, **changes)
 
 
-def a_resource(id: str, pool: str = "pilots", **changes: Any) -> Resource:
-    return replace(Resource(id=id, pool=pool, home="home"), **changes)
+def a_resource(name: str, pool: str = "pilots", **changes: Any) -> Resource:
+    return replace(Resource(id=name, pool=pool, home="home"), **changes)
 
 
 def a_crew(*resources: str, need: str = "pilots") -> Crew:
@@ -157,7 +157,7 @@ def a_problem(*movements: Movement, **changes: Any) -> Problem:
     needed = [movement.ship for movement in problem.movements]
     needed += [stay.ship for stay in problem.stays]
     given = {ship.id for ship in problem.ships}
-    missing = tuple(a_ship(id) for id in dict.fromkeys(needed) if id not in given)
+    missing = tuple(a_ship(ship) for ship in dict.fromkeys(needed) if ship not in given)
     return replace(problem, ships=problem.ships + missing)
 
 

@@ -11,7 +11,7 @@ from tests.tooling.tree import committed, ending, text
 # Written so that no pattern matches its own source.
 MACHINE_PATHS = re.compile(
     r"(?<![\w.:-])(?:/root/[\w.]|/work/(?:main|shared|[.]library)\b|/home/\w+/|/Users/\w+/"
-    r"|/opt/(?:wheels|pypi)|/tmp/bash_jobs|[A-Z]:\\Users\\)"
+    r"|/opt/(?:wheels|pypi)|/tmp/bash_[j]obs|[A-Z]:\\Users\\)"
 )
 INDEX_HOSTS = re.compile(
     r"\b(?:pypi[.]org|pythonhosted[.]org|registry[.]npmjs|npmmirror[.]|registry[.]yarnpkg"
@@ -24,8 +24,8 @@ SILENCED_WITHOUT_REASON = re.compile(r"#\s*noqa\b(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d
 def hits(pattern: re.Pattern[str], *suffixes: str) -> Iterator[str]:
     """Name each place in the committed files where the pattern is found."""
     for path in ending(*suffixes) if suffixes else committed():
-        content = text(path)
-        for found in pattern.finditer(content) if content is not None else ():
+        content = text(path) or ""
+        for found in pattern.finditer(content):
             line = content.count("\n", 0, found.start()) + 1
             yield f"{path}:{line}: {found.group()}"
 

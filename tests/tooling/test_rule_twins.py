@@ -15,15 +15,16 @@ LANGUAGES = ("zh", "en")
 
 
 def declared_name(path: Path) -> str | None:
-    """Read the rule's name off ``RULE = "name"`` in a file; None if it declares no rule."""
+    """Read a rule's name off ``RULE = "name"`` or ``RULE = Way("name", ...)``; None without one."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(node, ast.AnnAssign):
-            target = node.target
-        if isinstance(target, ast.Name) and target.id == "RULE":
-            assert isinstance(node, ast.Assign | ast.AnnAssign)
-            assert node.value is not None
-            return ast.literal_eval(node.value)
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name("RULE")], value=value)
+                | ast.AnnAssign(target=ast.Name("RULE"), value=ast.expr() as value)
+            ):
+                return ast.literal_eval(value.args[0] if isinstance(value, ast.Call) else value)
+            case _:
+                pass
     return None
 
 

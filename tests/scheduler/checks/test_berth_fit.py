@@ -17,7 +17,7 @@ from tests.scheduler.checks.judging import breaches
 RULE = "berth_fit"
 
 
-def codes(ship=None, berths=(), quays=(), segment=None, stretch_mm=None, to_place="B1"):
+def codes(ship=None, berths=(), quays=(), *, segment=None, stretch_mm=None, to_place="B1"):
     movement = an_entry(modes=(an_entry_mode(to_place, stretch_mm=stretch_mm),))
     problem = a_problem(
         movement,

@@ -163,7 +163,8 @@ def test_a_past_duty_comes_before_the_first():
 
 @pytest.mark.parametrize(("start", "kept"), [(441, True), (442, False), (637, False), (638, True)])
 def test_a_pilot_is_home_before_he_goes_off_and_leaves_home_when_he_is_back(start, kept):
-    # Before: end at s+40, debrief 14, port to home 5. After: make ready 8, home to sea 20, early 10.
+    # Before: end at s+40, debrief 14, port to home 5. After: make ready 8, home to sea 20, early
+    # 10.
     pool = a_pool(early_ticks=10, make_ready_ticks=8, debrief_ticks=14)
     pilots = (a_resource("p", off=spans((500, 600))),)
     problem = station(pilots=pilots, pool=pool)

@@ -1,0 +1,180 @@
+"""From what is known to a problem for the scheduler, and from its answer back to a plan."""
+
+from dataclasses import replace
+from datetime import date
+
+from dispatch.framing.answers import DraftPlan, Move, draft_plan
+from dispatch.framing.context import Context, make_context
+from dispatch.framing.crews import frame_pools, frame_resources
+from dispatch.framing.environment import (
+    frame_closures,
+    frame_daylight,
+    frame_visibility,
+    frame_water_levels,
+    frame_wind,
+)
+from dispatch.framing.framed import FramedProblem
+from dispatch.framing.grid import Grid
+from dispatch.framing.movements import FramedMovement, Note
+from dispatch.framing.places import (
+    frame_anchorages,
+    frame_berths,
+    frame_boarding_places,
+    frame_quays,
+)
+from dispatch.framing.ships import frame_ship
+from dispatch.framing.stays import FramedCall, frame_call
+from dispatch.framing.waterways import frame_segments, slow_rule
+from dispatch.movement import Movement, MovementState
+from dispatch.policy import Policy
+from dispatch.port import Port, RuleKind
+from dispatch.situation import Situation
+from scheduler.problem import PastDuty, Problem
+
+__all__ = [
+    "DraftPlan",
+    "FramedMovement",
+    "FramedProblem",
+    "Move",
+    "Note",
+    "draft_plan",
+    "frame",
+]
+
+WAITS_FOR_UNPLANNED = "waits-for-unplanned-movement"
+
+RULE_KINDS: dict[str, tuple[RuleKind, ...]] = {
+    "under_keel_clearance": (RuleKind.UNDER_KEEL_CLEARANCE,),
+    "alongside_clearance": (RuleKind.ALONGSIDE_CLEARANCE,),
+    "air_draught": (RuleKind.AIR_DRAUGHT,),
+    "daylight": (RuleKind.DAYLIGHT,),
+    "visibility": (
+        RuleKind.VISIBILITY_DEPARTURE,
+        RuleKind.VISIBILITY_MOVEMENT,
+        RuleKind.VISIBILITY_SPEED,
+    ),
+    "wind": (RuleKind.WIND_BOARDING, RuleKind.WIND_BERTHING),
+    "no_overtaking": (RuleKind.NO_OVERTAKING,),
+    "one_way": (RuleKind.ONE_WAY,),
+    "meeting_limit": (RuleKind.MEETING_WIDTH,),
+    "safety_zone": (RuleKind.SAFETY_ZONE,),
+    "headway": (RuleKind.HEADWAY, RuleKind.VISIBILITY_SPEED),
+    "pilots": (RuleKind.PILOTAGE_COMPULSORY,),
+}
+"""The kinds of the port's rules behind each rule of the scheduler."""
+
+
+def frame(
+    situation: Situation,
+    port: Port,
+    policy: Policy,
+    *,
+    freed: frozenset[str] = frozenset(),
+) -> FramedProblem:
+    """Frame a situation as a problem on a grid of minutes.
+
+    Args:
+        situation: All that is known at one moment.
+        port: The port.
+        policy: What the port has decided about planning.
+        freed: Movements that are planned anew although their start has only just passed.
+
+    Returns:
+        The problem, and what is needed to read its answer back. The same situation gives the same
+        problem.
+    """
+    grid = Grid.at(situation.now, policy.horizon_h, policy.beyond_horizon_h)
+    restrictions = situation.restrictions
+    visibility = frame_visibility(grid, restrictions)
+    context = make_context(
+        situation,
+        port,
+        policy,
+        visibility=visibility,
+        seen=frame_visibility(grid, restrictions, past=True),
+        resources=frame_resources(port, grid, situation.outages, {}),
+        grid=grid,
+        freed=freed,
+    )
+    day = context.day
+    calls = _frame_calls(situation, context)
+    movements = _follows_known([item for call in calls for item in call.movements])
+    past = {
+        resource: tuple(sorted(duties, key=lambda duty: duty.span.begin))
+        for resource, duties in _past(calls).items()
+    }
+    rule = slow_rule(port, day)
+    in_problem = {item.movement.ship for item in movements}
+    in_problem |= {stay.ship for call in calls for stay in call.stays}
+    problem = Problem(
+        horizon=grid.horizon,
+        ships=tuple(
+            frame_ship(port, call, day) for call in situation.calls if call.id in in_problem
+        ),
+        segments=frame_segments(port, day),
+        quays=frame_quays(port),
+        berths=frame_berths(port, day, grid, restrictions),
+        anchorages=frame_anchorages(port, day),
+        boarding_places=frame_boarding_places(port, grid),
+        water_levels=frame_water_levels(
+            port, grid, restrictions, step_ticks=policy.water_level_step_min
+        ),
+        daylight=frame_daylight(port, grid),
+        visibility=visibility,
+        slow_visibility_m=context.slow_visibility_m,
+        slow_headway_permille=(
+            1000 if rule is None else round(rule.number("headway_factor") * 1000)
+        ),
+        wind=frame_wind(grid, restrictions),
+        closures=frame_closures(grid, restrictions),
+        pools=frame_pools(port),
+        resources=frame_resources(port, grid, situation.outages, past),
+        movements=tuple(item.movement for item in movements),
+        stays=tuple(stay for call in calls for stay in call.stays),
+        label=f"{port.port_id} at offset {situation.offset}",
+    )
+    return FramedProblem(
+        problem=problem,
+        grid=grid,
+        situation=situation,
+        movements={item.movement.id: item for item in movements},
+        deferred={item: code for call in calls for item, code in call.deferred.items()},
+        rule_refs=_rule_refs(port, day),
+        notes=tuple(note for call in calls for note in call.notes),
+    )
+
+
+def _frame_calls(situation: Situation, context: Context) -> list[FramedCall]:
+    of_call: dict[str, list[Movement]] = {}
+    for movement in situation.movements:
+        if movement.state is not MovementState.WITHDRAWN:
+            of_call.setdefault(movement.call_id, []).append(movement)
+    return [frame_call(context, call, of_call.get(call.id, [])) for call in situation.calls]
+
+
+def _follows_known(movements: list[FramedMovement]) -> list[FramedMovement]:
+    """Hold movements that are to follow one that is not put to the scheduler."""
+    known = {item.movement.id for item in movements}
+    found: list[FramedMovement] = []
+    for item in movements:
+        moved = item.movement
+        follows = tuple(link for link in moved.follows if link.movement in known)
+        if len(follows) < len(moved.follows):
+            moved = replace(moved, follows=follows, held=moved.held or WAITS_FOR_UNPLANNED)
+        found.append(replace(item, movement=moved))
+    return found
+
+
+def _past(calls: list[FramedCall]) -> dict[str, list[PastDuty]]:
+    found: dict[str, list[PastDuty]] = {}
+    for call in calls:
+        for resource, duties in call.past.items():
+            found.setdefault(resource, []).extend(duties)
+    return found
+
+
+def _rule_refs(port: Port, day: date) -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(rule.rule_id for kind in kinds for rule in port.rules_in_force(kind, day))
+        for name, kinds in RULE_KINDS.items()
+    }

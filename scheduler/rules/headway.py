@@ -1,0 +1,22 @@
+"""Ships that pass a gate in the same direction keep their time apart."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scheduler.ways import Forbidden, Pairs, Separation, by_movement
+
+
+def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
+    """Less than the larger headway of the two at the gate in and at the gate out."""
+    tables = pairs.tables
+    headways = by_movement(tables, "headway_ticks")
+    least = np.maximum(headways[pairs.a_ship], headways[pairs.b_ship])
+    slow = tables.track_restricted[pairs.a_track] | tables.track_restricted[pairs.b_track]
+    wider = -(-least * tables.problem.slow_headway_permille // 1000)
+    least = np.where(slow, wider, least)
+    for a_gate, b_gate in ((pairs.a_enter, pairs.b_enter), (pairs.a_leave, pairs.b_leave)):
+        yield Forbidden(pairs.same_way, a_gate - b_gate - least + 1, a_gate - b_gate + least - 1)
+
+
+RULE = Separation("headway", forbidden)

@@ -1,0 +1,46 @@
+"""Pilots board, and ships are berthed and unberthed, only below their wind limits."""
+
+import numpy as np
+
+from scheduler.outcome import Params
+from scheduler.tables import Mask, Tables, Ticks
+from scheduler.ways import Window
+
+
+def _calm(tables: Tables, begin: Ticks, end: Ticks, limit_mms: int) -> Mask:
+    """Whether the wind is below the limit at every tick of ``[begin, end)``."""
+    windy = np.concatenate([[0], np.cumsum(tables.wind_mms >= limit_mms)])
+    last = len(windy) - 1
+    return (
+        windy[np.clip(end - tables.first, 0, last)] <= windy[np.clip(begin - tables.first, 0, last)]
+    )
+
+
+def allowed(tables: Tables, mode: int, starts: Ticks) -> Mask | None:
+    """Starts with which boarding, leaving the ship, berthing and unberthing are calm enough."""
+    movement, chosen = tables.movement(mode), tables.modes[mode]
+    if not tables.problem.wind:
+        return None
+    result = np.ones(len(starts), dtype=np.bool_)
+    if movement.boarding_wind_mms is not None:
+        limit = movement.boarding_wind_mms
+        result &= tables.at(tables.wind_mms, starts) < limit
+        if movement.kind == "exit":
+            result &= tables.at(tables.wind_mms, starts + chosen.end_at) < limit
+    if movement.berthing_wind_mms is not None:
+        limit = movement.berthing_wind_mms
+        if chosen.from_place is not None:
+            result &= _calm(tables, starts, starts + chosen.clear_at, limit)
+        if chosen.to_place is not None:
+            result &= _calm(tables, starts + chosen.arrive_at, starts + chosen.end_at, limit)
+    return result
+
+
+def figures(tables: Tables, mode: int, start: int) -> Params:
+    """The strongest wind of the movement."""
+    begin = start - tables.first
+    span = tables.wind_mms[max(begin, 0) : max(begin, 0) + tables.modes[mode].end_at + 1]
+    return {"have_mms": int(span.max(initial=0))}
+
+
+RULE = Window("wind", allowed, figures)

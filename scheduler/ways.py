@@ -1,0 +1,167 @@
+"""The five ways in which a rule can speak; the engines know these, never a rule by name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.outcome import Params
+from scheduler.problem import Movement, Need, Resource
+from scheduler.tables import Mask, Tables, Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At which ticks may a mode start?
+
+    Attributes:
+        name: The rule's name.
+        allowed: Tables, mode and starts (ticks, any shape ``(n,)``) to a mask of shape ``(n,)``;
+            None means that every start will do.
+        figures: Tables, mode and one start to the figures that decide there, for explaining.
+    """
+
+    name: str
+    allowed: Callable[[Tables, int, Ticks], Mask | None]
+    figures: Callable[[Tables, int, int], Params] | None = None
+
+
+class Pairs:
+    """Legs of one track, each with every leg of another movement in the same segment.
+
+    All arrays have shape ``(pairs,)``; ``a`` is the track itself, ``b`` the other one. Ticks are
+    offsets from the start of each.
+    """
+
+    def __init__(self, tables: Tables, a: Ticks, b: Ticks) -> None:
+        legs = tables.legs
+        self.tables = tables
+        self.segment = legs.segment[a]
+        self.a_track, self.b_track = legs.track[a], legs.track[b]
+        self.a_ship = tables.track_owner[self.a_track]
+        """Movement of ``a``: its ship and draught are looked up by it."""
+        self.b_ship = tables.track_owner[self.b_track]
+        self.a_enter, self.a_leave = legs.enter[a], legs.leave[a]
+        self.b_enter, self.b_leave = legs.enter[b], legs.leave[b]
+        self.same_way = legs.forward[a] == legs.forward[b]
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Differences ``start of b - start of a`` that exclude each other, both ends included.
+
+    Attributes:
+        chosen: Which of the pairs are meant, shape ``(pairs,)``.
+        low, high: First and last difference, ticks, shape ``(pairs,)``; empty where low > high.
+    """
+
+    chosen: Mask
+    low: Ticks
+    high: Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """By which start differences do two modes exclude each other?"""
+
+    name: str
+    forbidden: Callable[[Pairs], Iterator[Forbidden]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place, or a stretch of it, as a ship would hold it."""
+
+    place: str
+    stretch_mm: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Spans of the clock that take so many starts each."""
+
+    id: str
+    slot_ticks: int
+    phase_ticks: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """Which place is held, how much of it, and what must lie between?
+
+    Attributes:
+        name: The rule's name.
+        gap_ticks: Ticks that must lie between two stays with these claims; None: they may be there
+            together.
+        closed: Spans in which nobody may hold this claim.
+        capacity: A counter's id and how many may hold it at once.
+        slots: The slots that the start of a mode takes one place of.
+    """
+
+    name: str
+    gap_ticks: Callable[[Tables, Claim, Claim], int | None] | None = None
+    closed: Callable[[Tables, Claim], tuple[tuple[int, int], ...]] | None = None
+    capacity: Callable[[Tables, Claim], tuple[str, int] | None] | None = None
+    slots: Callable[[Tables, int], Slots | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a need asks of its team.
+
+    ``least`` to ``most`` resources with ``pull_kg`` together, one of ``first`` (None: no matter)
+    and the others out of ``others``; both are masks over the pool's resources.
+    """
+
+    least: int
+    most: int
+    pull_kg: int
+    first: tuple[bool, ...] | None
+    others: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Which people or boats, at least how many, with what sum?
+
+    Attributes:
+        name: The rule's name, which is its pool's id.
+        demand: Movement, need, longest duty (ticks) and the pool's resources to what is asked;
+            what one resource may do in a row stands in its :class:`scheduler.problem.Pool`.
+    """
+
+    name: str
+    demand: Callable[[Tables, Movement, Need, int, list[Resource]], Demand]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``after`` starts at least ``lag_ticks`` after the end of ``before``; without it, not at all.
+
+    Movements are places in ``problem.movements``. Where ``before`` is None, ``after`` starts at
+    ``lag_ticks`` at the earliest. ``same_place``: it leaves from where ``before`` has gone to, or
+    from ``place``.
+    """
+
+    after: int
+    before: int | None
+    lag_ticks: int
+    same_place: bool = False
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """What must come before what, and how far apart?"""
+
+    name: str
+    orders: Callable[[Tables], Iterator[Order]]
+
+
+Rule = Window | Separation | Occupancy | Team | Sequence
+
+
+def by_movement(tables: Tables, name: str) -> Ticks:
+    """A particular of each movement's ship, shape ``(movements,)``."""
+    return np.array([getattr(ship, name) for ship in tables.ships], dtype=np.int64)
