@@ -259,6 +259,15 @@ class Hub:
         """Return a view's rows by type."""
         return self._channel(view).feed.snapshot(self.entities, self._now())["rows"]
 
+    def row(self, view: View, entity_type: str, entity_id: str) -> dict[str, Any] | None:
+        """Return one row of a view, or None where it has none of this id."""
+        value = self.entities.get(entity_type, {}).get(entity_id)
+        if value is None:
+            return None
+        found = self._channel(view).feed.snapshot({entity_type: {entity_id: value}}, self._now())
+        rows = found["rows"].get(entity_type, [])
+        return rows[0] if rows and rows[0]["id"] == entity_id else None
+
     def page(self, view: View, since: str, limit: int) -> tuple[list[Frame], str] | None:
         """Return a view's deltas after a cursor; None: it has to take a snapshot."""
         return self._channel(view).feed.page(since, self.history, limit)

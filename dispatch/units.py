@@ -1,11 +1,7 @@
 """Conversions between the units of the domain."""
 
-from collections.abc import Mapping
-
 KM_PER_NM = 1.852
 SEA_WATER_DENSITY_T_M3 = 1.025
-BEAUFORT_FROM_MPS: Mapping[int, float] = {6: 10.8, 7: 13.9, 8: 17.2, 9: 20.8, 10: 24.5}
-"""Lowest mean wind of the upper Beaufort numbers. Source: WMO-No. 8, table of equivalents."""
 
 
 def running_min(length_km: float, speed_kn: float) -> float:

@@ -19,13 +19,18 @@ SIGNED = frozenset(
 POSITIVE = frozenset(
     {
         *("horizon", "tick_s", "step_ticks", "slot_ticks", "rolling_ticks", "length_mm"),
-        *("loa_mm", "beam_mm", "draught_mm", "boarding_wind_mms", "berthing_wind_mms", "grade"),
+        *(
+            "loa_mm",
+            "beam_mm",
+            "draught_mm",
+            "end_at",
+            "boarding_wind_mms",
+            "berthing_wind_mms",
+            "grade",
+        ),
     }
 )
 """Fields that are at least 1 (where they are given)."""
-
-MAY_BE_ZERO = frozenset({"OneWay"})
-"""Classes of which no field is positive by its name: they hold thresholds."""
 
 LARGEST = 2**53 - 1
 """Largest number that every reader of the JSON form keeps exact."""
@@ -91,16 +96,15 @@ def _figures(item: Any, path: str) -> Iterator[Fault]:
     """Judge every number and span of a dataclass, by the name of its field."""
     if isinstance(item, Interval) and not item.begin < item.end:
         yield Fault(path, "end_not_after_begin", {"begin": item.begin, "end": item.end})
-    thresholds = type(item).__name__ in MAY_BE_ZERO
     for part in fields(item):
         value = getattr(item, part.name)
-        yield from _figure(value, f"{path}/{part.name}", part.name, thresholds)
+        yield from _figure(value, f"{path}/{part.name}", part.name)
 
 
-def _figure(value: Any, path: str, name: str, thresholds: bool) -> Iterator[Fault]:
+def _figure(value: Any, path: str, name: str) -> Iterator[Fault]:
     if isinstance(value, tuple):
         for n, element in enumerate(value):
-            yield from _figure(element, f"{path}/{n}", name, thresholds)
+            yield from _figure(element, f"{path}/{n}", name)
     elif is_dataclass(value):
         yield from _figures(value, path)
     elif isinstance(value, float):
@@ -109,7 +113,7 @@ def _figure(value: Any, path: str, name: str, thresholds: bool) -> Iterator[Faul
         least = 0
         if name in SIGNED:
             least = -LARGEST
-        elif name in POSITIVE and not thresholds:
+        elif name in POSITIVE:
             least = 1
         if not least <= value <= LARGEST:
             yield Fault(path, "out_of_range", {"value": str(value), "least": least})
@@ -188,6 +192,12 @@ def _conditions(problem: Problem) -> Iterator[Fault]:
     segments = {segment.id for segment in problem.segments}
     for n, entry in enumerate(problem.visibility):
         yield from _all_known(f"/visibility/{n}/segments", entry.segments, "segment", segments)
+    for n in range(1, len(problem.daylight)):
+        # Sunset lies before the next sunrise: else two days are one, or out of order.
+        sunset, sunrise = problem.daylight[n - 1].end, problem.daylight[n].begin
+        if sunrise <= sunset:
+            figures = {"sunset": sunset, "sunrise": sunrise}
+            yield Fault(f"/daylight/{n}/begin", "not_apart", figures)
     for n, closure in enumerate(problem.closures):
         yield from _all_known(f"/closures/{n}/segments", closure.segments, "segment", segments)
 

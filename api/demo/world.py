@@ -10,7 +10,6 @@ Row = Mapping[str, Any]
 
 ANSWER_AHEAD = timedelta(hours=3)
 """Parties answer what starts within this time; later jobs are still left to change."""
-FINISHED = {"completed", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,8 @@ class World:
     """
 
     random: Random
+    berths: frozenset[str]
+    """Places with a quay; whoever goes elsewhere anchors."""
     given: set[str] = field(default_factory=set[str])
     drift_min: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -41,7 +42,7 @@ class World:
         acts = [
             *self._answers(now, rows.get("service", {}).values(), movements),
             *self._clearances(now, movements.values()),
-            *self._happenings(now, movements),
+            *self._happenings(now, movements, rows.get("service", {}).values()),
         ]
         fresh = [act for act in acts if act.key not in self.given]
         self.given.update(act.key for act in fresh)
@@ -81,57 +82,54 @@ class World:
                     key=f"clear {movement['id']} {planned['start_at']}",
                 )
 
-    def _happenings(self, now: datetime, movements: Mapping[str, Row]) -> Iterable[Act]:
+    def _happenings(
+        self, now: datetime, movements: Mapping[str, Row], services: Iterable[Row]
+    ) -> Iterable[Act]:
+        piloted = {item["movement_id"] for item in services if item["kind"] == "pilotage"}
         for movement in movements.values():
-            planned = movement["planned"]
-            if planned is None or movement["state"] not in {"planned", "under_way"}:
+            if movement["planned"] is None or movement["state"] not in {"planned", "under_way"}:
                 continue
             if movement["state"] == "planned" and not movement["executable"]:
                 continue
+            with_pilot = movement["id"] in piloted
             reported = {
                 event["kind"]
                 for event in movement["events"]
-                if not event["corrected_by"] and not event.get("cancelled")
+                if not event["corrected_by"] and not event["cancelled"]
             }
-            for kind, due_at in self._timetable(movement):
-                if kind in reported:
-                    continue
-                if due_at <= now:
-                    yield Act(
-                        party="dispatch",
-                        path=f"/v1/movements/{movement['id']}/events",
-                        body={"kind": kind, "actual_at": iso(max(due_at, self._not_before(movement)))},
-                        key=f"{kind} {movement['id']}",
-                    )
-                break
+            steps = [
+                step for step in self._timetable(movement, with_pilot) if step[0] not in reported
+            ]
+            if steps and steps[0][1] <= now:
+                yield self._report(movement, *steps[0], with_pilot=with_pilot)
 
-    def _not_before(self, movement: Row) -> datetime:
-        """The last thing reported: what happens next cannot lie before it."""
+    def _report(self, movement: Row, kind: str, due_at: datetime, *, with_pilot: bool) -> Act:
+        # what happens next cannot lie before what was reported last
         times = [instant(event["actual_at"]) for event in movement["events"]]
-        return max(times, default=datetime.min.replace(tzinfo=instant(movement["requested_at"]).tzinfo))
+        return Act(
+            party="pilotage" if with_pilot else str(movement["company"]),
+            path=f"/v1/movements/{movement['id']}/events",
+            body={"kind": kind, "actual_at": iso(max([due_at, *times]))},
+            key=f"{kind} {movement['id']}",
+        )
 
-    def _timetable(self, movement: Row) -> list[tuple[str, datetime]]:
+    def _timetable(self, movement: Row, with_pilot: bool) -> list[tuple[str, datetime]]:
         """What happens in a movement and when: the plan's times with the ship's own drift."""
         planned = movement["planned"]
         drift = timedelta(minutes=self._drift(movement["id"]))
         start_at, end_at = instant(planned["start_at"]), instant(planned["end_at"])
-        if movement["actual_start_at"] is not None:
-            begun = instant(movement["actual_start_at"])
-            end_at, start_at = begun + (end_at - start_at), begun
-        piloted = movement["piloted"]
         if movement["kind"] == "entry":
-            first = "pilot_on_board" if piloted else "passage_started"
             return [
-                (first, start_at),
+                ("pilot_on_board" if with_pilot else "passage_started", start_at),
                 ("first_line_secured", end_at + drift - timedelta(minutes=15)),
                 ("all_fast", end_at + drift),
             ]
-        steps = [("pilot_on_board", start_at - timedelta(minutes=15))] if piloted else []
+        steps = [("pilot_on_board", start_at - timedelta(minutes=10))] if with_pilot else []
         steps.append(("cast_off", start_at))
         if movement["kind"] == "exit":
-            return [*steps, ("pilot_off" if piloted else "passage_ended", end_at + drift)]
-        to_anchor = planned["to_place"] not in movement["berth_places"]
-        return [*steps, ("anchored" if to_anchor else "all_fast", end_at + drift)]
+            return [*steps, ("pilot_off" if with_pilot else "passage_ended", end_at + drift)]
+        moored = "all_fast" if planned["to_place"] in self.berths else "anchored"
+        return [*steps, (moored, end_at + drift)]
 
     def _drift(self, movement_id: str) -> int:
         if movement_id not in self.drift_min:

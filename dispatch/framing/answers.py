@@ -80,8 +80,10 @@ def draft_plan(
     recrewed = changed = 0
     for placement in answer.placements:
         before = movements[placement.movement]
-        after = _placed(
-            framed, placement, answer, changes.get(before.id), standing, before.declined
+        after = replace(
+            _placed(framed, placement, answer, before.declined),
+            change_reasons=change_reasons.get(before.id, ()),
+            breaches=standing.get(before.id, ()),
         )
         told = before.planned
         if told is not None and told.start_at != after.planned.start_at:

@@ -52,7 +52,7 @@ class FramedMovement:
 
 
 def frame_open(
-    context: Context, movement: Movement, here: Sequence[Place], chained: int
+    context: Context, movement: Movement, here: Sequence[Place], chained: int | None
 ) -> FramedMovement | str:
     """Frame a movement that has not begun, or tell why it cannot be put to the scheduler.
 
@@ -60,7 +60,8 @@ def frame_open(
         context: What all movements share.
         movement: Declared or planned.
         here: Where its ship may lie when it begins; empty when it comes from sea.
-        chained: First tick at which what comes before it in its call can be over.
+        chained: First tick at which what comes before it in its call can be over; None where
+            nothing does.
     """
     grid = context.grid
     earliest = _earliest(context, movement)
@@ -83,7 +84,7 @@ def frame_open(
         draught_mm=millimetres(maker.draught_m),
         modes=tuple(variant.mode for variant in variants),
         requested=grid.floor(movement.asked.requested_at),
-        earliest=earliest,
+        earliest=min(earliest, latest),
         latest=latest,
         air_draught_mm=millimetres(movement.vessel.air_draught_m),
         late_weight=context.policy.late_weight[movement.priority],
@@ -259,7 +260,7 @@ def _earliest(context: Context, movement: Movement) -> int:
 
 
 def _latest(
-    context: Context, movement: Movement, earliest: int, chained: int
+    context: Context, movement: Movement, earliest: int, chained: int | None
 ) -> tuple[int, tuple[Note, ...]]:
     """Return the last start that will do, and a note where it is later than was asked.
 
@@ -268,10 +269,12 @@ def _latest(
     """
     asked = context.grid.floor(movement.asked.latest_at)
     told = movement.planned is not None
-    late = movement.estimated_at is not None and earliest > asked
-    if not (told or late or chained > asked):
+    # an estimate or a condition in the future, not merely the time that has passed
+    late = earliest > max(asked, 0)
+    waits = chained is not None and chained > asked
+    if not (told or late or waits):
         return asked, ()
-    begins = max(earliest, chained)
+    begins = max(earliest, chained or 0)
     if movement.planned is not None:
         begins = max(begins, context.grid.floor(movement.planned.start_at))
     latest = max(asked, begins + context.policy.latest_extension_min)

@@ -66,7 +66,7 @@ def frame_call(context: Context, call: Call, movements: Sequence[Movement]) -> F
         here = lying.places if lying is not None else _told_place(movement)
         found: FramedMovement | str = "waits-for-earlier"
         if not waiting:
-            found = _frame(context, movement, here, 0 if lying is None else lying.over)
+            found = _frame(context, movement, here, None if lying is None else lying.over)
         if isinstance(found, str):
             waiting = True
             framed.deferred[movement.id] = found
@@ -86,7 +86,7 @@ def frame_call(context: Context, call: Call, movements: Sequence[Movement]) -> F
 
 
 def _frame(
-    context: Context, movement: Movement, here: Sequence[Place], over: int
+    context: Context, movement: Movement, here: Sequence[Place], over: int | None
 ) -> FramedMovement | str:
     if movement.state is MovementState.UNDER_WAY:
         return frame_under_way(context, movement, here)

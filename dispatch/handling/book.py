@@ -98,12 +98,20 @@ class Source(Protocol):
         """Return what is on the boards with one of these values in an indexed field."""
         ...
 
+    def everything(self, kind: type[T]) -> Iterable[T]:
+        """Return all that is on the boards."""
+        ...
+
     def values(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Value]:
         """Return entity values as they were last told, by (type, id)."""
         ...
 
     def last_number(self, prefix: str) -> int:
         """Return the last number given out for a prefix."""
+        ...
+
+    def movement_of_event(self, event_id: str) -> str | None:
+        """Return the movement that an event is of."""
         ...
 
 
@@ -128,6 +136,7 @@ class Book:
         stored: (class, id) of what was read, so is in the store already.
         plan: The version that was put in force.
         lease: The new generation of the solver's lease and who holds it.
+        new_events: Ids of events that were reported.
     """
 
     def __init__(self, source: Source, *, now: datetime, terms: Terms | None = None) -> None:
@@ -139,6 +148,7 @@ class Book:
         self.numbers: dict[str, int] = {}
         self.plan: PlanVersion | None = None
         self.lease: tuple[int, str] | None = None
+        self.new_events: set[str] = set()
         self.stored: set[tuple[type[Kept], str]] = set()
         self._source = source
         self._held: dict[type[Kept], dict[str, Kept]] = {kind: {} for kind in KINDS}
@@ -188,6 +198,13 @@ class Book:
         ]
         return sorted(found, key=lambda item: (len(item.id), item.id))
 
+    def everything(self, kind: type[T]) -> list[T]:
+        """Return all that is on the boards."""
+        for item in self._source.everything(kind):
+            self._take(kind, item)
+        held = cast("dict[str, T]", self._held[kind])
+        return [item for item in held.values() if (kind, item.id) not in self.off_boards]
+
     def put(self, item: Kept) -> None:
         """Keep a thing, new or changed."""
         kind = type(item)
@@ -205,6 +222,23 @@ class Book:
             self.numbers[prefix] = self._source.last_number(prefix)
         self.numbers[prefix] += 1
         return f"{prefix}{self.numbers[prefix]}"
+
+    def new_event_id(self) -> str:
+        """Return the id of an event that is being reported."""
+        event_id = self.new_id("E")
+        self.new_events.add(event_id)
+        return event_id
+
+    def movement_of_event(self, event_id: str) -> Movement:
+        """Return the movement that an event is of.
+
+        Raises:
+            NotFound: there is no such event.
+        """
+        movement_id = self._source.movement_of_event(event_id)
+        if movement_id is None:
+            raise NotFound(f"no event {event_id}", context={"type": "event", "id": event_id})
+        return self.get(Movement, movement_id)
 
     def _take(self, kind: type[Kept], item: Kept) -> None:
         self.stored.add((kind, item.id))

@@ -1,7 +1,7 @@
 """A port as data: berths, channel, rules, people and boats, read once and never changed."""
 
 from dispatch.port.berths import Anchorage, Berth, BoardingPlace, Quay, ShipCriterion
-from dispatch.port.faults import Fault, PortDataInvalid
+from dispatch.port.faults import Fault, PortDataInvalid, fault_texts
 from dispatch.port.loading import PORTS_FOLDER, load_port
 from dispatch.port.pilotage import (
     LongPassage,
@@ -90,6 +90,7 @@ __all__ = [
     "TugRow",
     "TwoPilots",
     "Watch",
+    "fault_texts",
     "load_port",
     "sample_day",
     "sample_day_names",

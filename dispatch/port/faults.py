@@ -1,17 +1,28 @@
 """What is wrong with a port's data, and where."""
 
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 from dispatch.errors import DispatchError
+from dispatch.provenance import Bilingual
+
+
+@cache
+def fault_texts() -> Mapping[str, Bilingual]:
+    """Return what each code of a fault means; there are no other codes."""
+    text = Path(__file__).with_name("fault_texts.json").read_text(encoding="utf-8")
+    return {code: Bilingual(item["zh"], item["en"]) for code, item in json.loads(text).items()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fault:
     """One fault in a port's files.
 
-    The code is stable; its text in both languages is in ``docs/add-a-port.md``.
+    The code is stable and one of ``fault_texts``.
     """
 
     file: str

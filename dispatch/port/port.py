@@ -130,10 +130,6 @@ class Port:
             )
         ][-1]
 
-    def company_of_quay(self, quay_id: str) -> Company | None:
-        """Return the terminal operator of a quay, if one declares for it."""
-        return next((item for item in self.companies.values() if quay_id in item.quays), None)
-
     # -- passages ---------------------------------------------------------------------------
 
     def passage(self, from_node: str, to_node: str) -> tuple[Leg, ...]:

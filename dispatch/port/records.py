@@ -7,7 +7,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from dispatch.port.faults import Fault
+from dispatch.port.faults import Fault, fault_texts
 from dispatch.provenance import MARKS, Bilingual, Provenance
 
 _PROVENANCE_FIELDS = ("mark", "marks", "src", "note")
@@ -22,7 +22,13 @@ class Faults:
         self._told: set[tuple[str, str, str]] = set()
 
     def add(self, file: str, record: str, field: str, code: str, **params: object) -> None:
-        """Keep a fault unless the field already has one."""
+        """Keep a fault unless the field already has one.
+
+        Raises:
+            KeyError: a code without a text.
+        """
+        if code not in fault_texts():
+            raise KeyError(code)
         if (file, record, field) not in self._told:
             self._told.add((file, record, field))
             self.found.append(Fault(file, record, field, code, params))

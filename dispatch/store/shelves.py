@@ -35,6 +35,7 @@ def _shelf(
     kind: type[Kept],
     table: str,
     columns: Callable[[Any], dict[str, Any]],
+    /,
     **indexed: str,
 ) -> Shelf:
     fields = {name.replace("__", "."): column for name, column in indexed.items()}

@@ -155,9 +155,7 @@ def _write_numbers(book: Book, connection: Connection, port: str) -> None:
     table = TABLES["counters"]
     for prefix, last in book.numbers.items():
         written = connection.execute(
-            update(table)
-            .where(table.c.port == port, table.c.prefix == prefix)
-            .values(last=last)
+            update(table).where(table.c.port == port, table.c.prefix == prefix).values(last=last)
         )
         if written.rowcount == 0:
             connection.execute(insert(table).values(port=port, prefix=prefix, last=last))
@@ -233,8 +231,11 @@ def _write_values(
     changes: Sequence[Change], offset: int, connection: Connection, port: str
 ) -> None:
     table = TABLES["entities"]
-    keys = (table.c.port == bindparam("of_port"), table.c.type == bindparam("of_type"),
-            table.c.id == bindparam("of_id"))
+    keys = (
+        table.c.port == bindparam("of_port"),
+        table.c.type == bindparam("of_type"),
+        table.c.id == bindparam("of_id"),
+    )
     gone = [change for change in changes if change.value is None]
     fresh = [change for change in changes if change.value is not None and change.before is None]
     other = [change for change in changes if change.value is not None and change.before is not None]

@@ -16,7 +16,10 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         for begin in sorted({hold.begin for hold in holds}):
             present = [hold for hold in holds if hold.begin <= begin < hold.end]
             if len(present) > anchorage.capacity:
-                yield _overfull(sheet, anchorage, begin, present)
+                # A waiver covers its own ship: the others have to find room by themselves.
+                others = [hold for hold in present if not sheet.waives(hold.stay, RULE)]
+                told = others if len(others) > anchorage.capacity else present
+                yield _overfull(sheet, anchorage, begin, told)
 
 
 def _overfull(sheet: Sheet, anchorage: Anchorage, begin: float, present: list[Hold]) -> Breach:
@@ -24,6 +27,7 @@ def _overfull(sheet: Sheet, anchorage: Anchorage, begin: float, present: list[Ho
     answerable: list[Voyage | None] = [hold.entry for hold in present]
     if begin >= 0:
         answerable += [hold.exit for hold in present if hold.begin < begin]
+    waivers = [movement for hold in present for movement in sheet.movements_of(hold.stay)]
     figures: dict[str, int | str] = {
         "place": anchorage.id,
         "have_ships": len(present),
@@ -31,4 +35,4 @@ def _overfull(sheet: Sheet, anchorage: Anchorage, begin: float, present: list[Ho
     }
     if begin >= 0:
         figures["tick"] = int(begin)
-    return sheet.breach(RULE, *(voyage for voyage in answerable if voyage), **figures)
+    return sheet.breach(RULE, *(voyage for voyage in answerable if voyage), *waivers, **figures)

@@ -62,7 +62,8 @@ def _judge_pair(sheet: Sheet, earlier: Hold, later: Hold, turnover_ticks: int) -
         figures["code"] = "never_left"
     elif later.begin > -inf:
         figures["gap_ticks"] = int(later.begin - earlier.end)
-    yield sheet.breach(RULE, *(voyage for voyage in answerable if voyage), **figures)
+    waivers = sheet.movements_of(earlier.stay) + sheet.movements_of(later.stay)
+    yield sheet.breach(RULE, *(voyage for voyage in answerable if voyage), *waivers, **figures)
 
 
 def _judge_closed(sheet: Sheet, hold: Hold, berth: Berth) -> Iterator[Breach]:
@@ -76,6 +77,7 @@ def _judge_closed(sheet: Sheet, hold: Hold, berth: Berth) -> Iterator[Breach]:
             yield sheet.breach(
                 RULE,
                 *(voyage for voyage in answerable if voyage),
+                *sheet.movements_of(hold.stay),
                 code="closed",
                 place=berth.id,
                 stay=hold.stay.id,

@@ -18,11 +18,14 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
                 slots.setdefault(slot, []).append(voyage)
         for slot, voyages in sorted(slots.items()):
             if len(voyages) > place.ships_per_slot:
+                # A waiver covers its own ship: the others have to find room by themselves.
+                others = [voyage for voyage in voyages if RULE not in voyage.movement.waived]
+                told = others if len(others) > place.ships_per_slot else voyages
                 yield sheet.breach(
                     RULE,
-                    *voyages,
+                    *told,
                     place=place.id,
                     slot_tick=slot * place.slot_ticks - place.slot_phase_ticks,
-                    have_ships=len(voyages),
+                    have_ships=len(told),
                     limit_ships=place.ships_per_slot,
                 )

@@ -15,7 +15,9 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
             for closure in sheet.problem.closures:
                 if closure.segments and passage.segment.id not in closure.segments:
                     continue
-                if passage.enter < closure.span.end and closure.span.begin < passage.leave:
+                begin = max(passage.enter, closure.span.begin)
+                end = min(passage.leave, closure.span.end)
+                if begin < end:
                     yield sheet.breach(
                         RULE,
                         voyage,

@@ -174,7 +174,8 @@ def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
     for n, task in enumerate(day):
         for m, later in enumerate(day[n + 1 :], n + 1):
             lies_between = any(
-                task.end <= middle.begin and middle.end <= later.begin for middle in day[n + 1 : m]
+                task.end <= middle.begin and middle.end <= later.begin
+                for middle in _unwaived(pool, day[n + 1 : m])
             )
             if lies_between or (task.voyage is None and later.voyage is None):
                 continue
@@ -240,14 +241,16 @@ def _judge_load(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -
         for first in day:
             until = first.begin + pool.rolling_ticks
             begun = [task for task in day if first.begin <= task.begin < until]
-            planned = [task.voyage for task in begun if task.voyage is not None]
-            if planned and len(begun) > pool.max_duties:
+            # A waiver covers its own ship: the others have to keep the limit by themselves.
+            told = _unwaived(pool, begun)
+            told = told if len(told) > pool.max_duties else begun
+            if _is_planned(told) and len(told) > pool.max_duties:
                 yield sheet.breach(
                     pool.id,
-                    *planned,
+                    *(task.voyage for task in told if task.voyage is not None),
                     resource,
                     code="duties",
-                    have_count=len(begun),
+                    have_count=len(told),
                     limit_count=pool.max_duties,
                     begin_tick=first.begin,
                 )
@@ -263,15 +266,31 @@ def _judge_rest(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -
     for begin in sorted(begins):
         end = begin + pool.rolling_ticks
         on_duty = [task for task in day if task.begin < end and begin < task.end]
-        ticks = sum(min(task.end, end) - max(task.begin, begin) for task in on_duty)
-        planned = [task.voyage for task in on_duty if task.voyage is not None]
-        if planned and ticks > limit_ticks:
+        told = _unwaived(pool, on_duty)
+        told = told if _ticks_within(told, begin, end) > limit_ticks else on_duty
+        ticks = _ticks_within(told, begin, end)
+        if _is_planned(told) and ticks > limit_ticks:
             yield sheet.breach(
                 pool.id,
-                *planned,
+                *(task.voyage for task in told if task.voyage is not None),
                 resource,
                 code="rest",
                 have_ticks=ticks,
                 limit_ticks=limit_ticks,
                 begin_tick=begin,
             )
+
+
+def _ticks_within(tasks: list[Task], begin: int, end: int) -> int:
+    return sum(min(task.end, end) - max(task.begin, begin) for task in tasks)
+
+
+def _unwaived(pool: Pool, tasks: list[Task]) -> list[Task]:
+    return [
+        task for task in tasks if task.voyage is None or pool.id not in task.voyage.movement.waived
+    ]
+
+
+def _is_planned(tasks: list[Task]) -> bool:
+    """Tell whether the plan has a part in it, and not only what was before."""
+    return any(task.voyage is not None for task in tasks)

@@ -30,4 +30,6 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
 
 
 def _by_day(sheet: Sheet, begin: int, end: int) -> bool:
-    return any(day.begin <= begin and end <= day.end for day in sheet.problem.daylight)
+    return begin >= end or any(
+        day.begin <= begin and end <= day.end for day in sheet.problem.daylight
+    )

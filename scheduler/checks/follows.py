@@ -14,7 +14,13 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         for link in voyage.movement.follows:
             other = sheet.voyages.get(link.movement)
             if other is None:
-                yield sheet.breach(RULE, voyage, code="other_left_out", other=link.movement)
+                yield sheet.breach(
+                    RULE,
+                    voyage,
+                    sheet.movements[link.movement],
+                    code="other_left_out",
+                    other=link.movement,
+                )
             elif voyage.start < other.end + link.gap_ticks:
                 yield sheet.breach(
                     RULE,

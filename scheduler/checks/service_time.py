@@ -18,7 +18,14 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         hold = holds.get(stay.id)
         if hold is None:
             if stay.entry is not None:
-                yield sheet.breach(RULE, leaving, code="never_came", stay=stay.id, entry=stay.entry)
+                yield sheet.breach(
+                    RULE,
+                    leaving,
+                    *sheet.movements_of(stay),
+                    code="never_came",
+                    stay=stay.id,
+                    entry=stay.entry,
+                )
             continue
         yield from _judge_hold(sheet, hold)
 

@@ -255,17 +255,30 @@ class Sheet:
         visibility_m = self.visibility_m(passage.segment.id, passage.enter)
         return visibility_m < self.problem.slow_visibility_m
 
-    def breach(self, rule: str, /, *who: Voyage | Resource, **params: int | str) -> Breach:
+    def movements_of(self, stay: Stay) -> list[Movement]:
+        """Find the entry and the exit of a stay, placed or not."""
+        return [self.movements[name] for name in (stay.entry, stay.exit) if name is not None]
+
+    def waives(self, stay: Stay, rule: str) -> bool:
+        """Tell whether a rule is set aside for the entry or the exit of a stay."""
+        return any(rule in movement.waived for movement in self.movements_of(stay))
+
+    def breach(
+        self, rule: str, /, *who: Voyage | Resource | Movement, **params: int | str
+    ) -> Breach:
         """Report a breach by these voyages and resources, with the status that the voyages give it.
 
         ``actual`` where every one of them has happened, or where nothing that is planned has a part
-        in it; ``waived`` where one of them waives the rule; otherwise ``new``.
+        in it; ``waived`` where one of them, or of the movements given, waives the rule; otherwise
+        ``new``. Movements given as such are not answerable: only their waivers count.
         """
         voyages = [one for one in who if isinstance(one, Voyage)]
+        waivers = [one for one in who if isinstance(one, Movement)]
+        waivers += [voyage.movement for voyage in voyages]
         status: Literal["new", "actual", "waived"] = "new"
         if all(voyage.actual for voyage in voyages):
             status = "actual"
-        elif any(rule in voyage.movement.waived for voyage in voyages):
+        elif any(rule in movement.waived for movement in waivers):
             status = "waived"
         return Breach(
             rule=rule,

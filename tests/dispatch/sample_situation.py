@@ -28,7 +28,7 @@ def plans(day: str, port_name: str = "guangzhou") -> tuple[DeclarationPlan, ...]
 def situation(
     day: str, *, now: datetime | None = None, before_h: float = 0.0, port_name: str = "guangzhou"
 ) -> Situation:
-    """Return a day as nine companies have declared it, read at its midnight unless told otherwise."""
+    """Return a day as nine companies have declared it, read at its midnight by default."""
     of = port(port_name)
     sample = sample_day(of, day)
     calls: list[Call] = []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.port import PORTS_FOLDER, PortDataInvalid, load_port, sample_day
+from dispatch.port import PORTS_FOLDER, PortDataInvalid, fault_texts, load_port, sample_day
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -194,3 +194,24 @@ def test_faults_of_a_sample_day_are_located(folder):
         ("O-T08", "resource", "unknown_reference"),
         ("", "", "unknown_reference"),
     }
+
+
+def test_every_code_is_explained_in_the_documents_in_both_languages():
+    page = (Path(__file__).parents[2] / "docs" / "add-a-port.md").read_text(encoding="utf-8")
+    for code, text in fault_texts().items():
+        assert f"| `{code}` | {text.zh} | {text.en} |" in page
+    assert {case[4] for case in CASES} <= set(fault_texts())
+
+
+def test_every_source_is_attributed_in_the_documents():
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    for source in load_port("guangzhou").sources.values():
+        assert f"| `{source.source_id}` |" in page
+        assert source.url in page
+    for needed in (
+        "10.17882/109129",
+        "CC BY 4.0",
+        "openwatersio/tide-database",
+        "Our modifications",
+    ):
+        assert needed in page

@@ -1,8 +1,8 @@
 """Small valid problems of all kinds: a port of two reaches in which every rule can bind.
 
-The port has the nodes ``sea``, ``mid`` and ``port``, the reaches ``S1`` and ``S2`` between them, two
-berths of one quay at ``port`` and an anchorage at ``mid``. A tick is short of nothing: reaches take
-1 to 3 of them, so that a whole plan fits in a dozen and all plans can be looked at.
+The port has the nodes ``sea``, ``mid`` and ``port``, the reaches ``S1`` and ``S2`` between them,
+two berths of one quay at ``port`` and an anchorage at ``mid``. Reaches take 1 to 3 ticks, so that a
+whole plan fits in a dozen of them and all plans can be looked at.
 """
 
 from dataclasses import replace
@@ -199,7 +199,7 @@ def _legs(start, ticks, inward, slow_ticks):
 
 
 @st.composite
-def modes(draw, name, inward, place, of_needs, restricted=False):
+def modes(draw, name, inward, *, place, of_needs, restricted):
     before, after = (0, 1) if inward else (1, 0)
     ticks = draw(st.tuples(st.integers(1, 2), st.integers(1, 2)))
     if restricted:
@@ -227,18 +227,26 @@ def modes(draw, name, inward, place, of_needs, restricted=False):
         clear_at=before,
         arrive_at=legs[-1].leave,
         end_at=end_at,
-        boarding_place=draw(seldom(st.just("P1"))) if inward else None,
+        boarding_place="P1" if inward else None,
         duties=tuple(duties[need.id] for need in of_needs),
         restricted=restricted,
     )
 
 
 @st.composite
-def movements(draw, name, ship, kind, places, teams):
+def movements(draw, name, *, ship, kind, places, teams):
     inward = kind == "entry"
     of_needs = draw(needs(*teams))
     ways = [
-        draw(modes(f"{place}-{n}", inward, place, of_needs, restricted=draw(st.booleans())))
+        draw(
+            modes(
+                f"{place}-{n}",
+                inward,
+                place=place,
+                of_needs=of_needs,
+                restricted=draw(st.booleans()),
+            )
+        )
         for n, place in enumerate(places)
     ]
     earliest = draw(st.integers(-1, 4))
@@ -277,23 +285,32 @@ def movements(draw, name, ship, kind, places, teams):
     )
 
 
+CALLS = st.sampled_from(
+    (("in", "in"), ("out", "in"), ("both",), ("in",), ("out", "both"), ("in", "out", "in"))
+)
+
+
 @st.composite
-def problems(draw, calls=st.lists(st.sampled_from(("in", "out", "both")), min_size=1, max_size=3)):
+def problems(draw):
     """A small valid problem: each call brings a ship in, takes one out, or does both."""
     teams = (draw(st.integers(0, 2)), draw(st.integers(0, 2)))
     ships, asked, stays = [], [], []
-    for n, call in enumerate(draw(calls)):
+    for n, call in enumerate(draw(CALLS)):
         ship = draw(small_ships(f"s{n}"))
         ships.append(ship)
         entry = leaving = None
-        first = draw(st.sampled_from(("B1", "B2", "A1")))
+        first = draw(st.sampled_from(("B1", "A1", "B2")))
         if call != "out":
             places = draw(st.sampled_from(((first,), ("B1", "B2"))))
-            entry = draw(movements(f"in{n}", ship.id, "entry", places, teams))
+            entry = draw(
+                movements(f"in{n}", ship=ship.id, kind="entry", places=places, teams=teams)
+            )
             asked.append(entry)
         if call != "in":
             froms = (first,) if entry is None else tuple(mode.to_place for mode in entry.modes)
-            leaving = draw(movements(f"out{n}", ship.id, "exit", froms, teams))
+            leaving = draw(
+                movements(f"out{n}", ship=ship.id, kind="exit", places=froms, teams=teams)
+            )
             asked.append(leaving)
         stays.append(
             Stay(
@@ -334,10 +351,10 @@ def problems(draw, calls=st.lists(st.sampled_from(("in", "out", "both")), min_si
         ),
         water_levels=tuple(draw(levels(node)) for node in draw(_some(("sea", "mid", "port")))),
         daylight=draw(numbers((), (Interval(-5, 40),), (Interval(0, 6), Interval(8, 30)))),
-        visibility=tuple(draw(st.lists(fogs(), max_size=2))),
-        slow_visibility_m=draw(numbers(0, 1_000)),
+        visibility=tuple(draw(fogs()) for _ in range(draw(numbers(1, 0, 2)))),
+        slow_visibility_m=draw(numbers(1_000, 0)),
         slow_headway_permille=draw(numbers(1_000, 1_500)),
-        wind=tuple(draw(st.lists(winds(), max_size=2))),
+        wind=tuple(draw(winds()) for _ in range(draw(numbers(1, 0, 2)))),
         closures=tuple(
             Closure(id=f"c{n}", span=draw(spans(2)), segments=draw(numbers((), ("S2",))))
             for n in range(draw(numbers(0, 0, 1)))

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -66,7 +67,7 @@ def test_the_oracle_lets_one_ship_go_before_the_next_comes():
     assert {one.movement: one.start for one in best_plan(problem)} == {"a": 0, "b": 4}
 
 
-@settings(CALM, max_examples=150)
+@settings(CALM, max_examples=60)
 @given(problems())
 def test_the_strategy_makes_valid_problems(problem):
     assert validate(problem) == ()
@@ -76,7 +77,7 @@ def test_the_strategy_makes_valid_problems(problem):
 def test_the_strategy_lets_every_rule_bind():
     seen = Counter()
 
-    @settings(CALM, max_examples=400, derandomize=True, database=None)
+    @settings(CALM, max_examples=200, derandomize=True, database=None)
     @given(problems(), st.randoms(use_true_random=False))
     def collect(problem, chance):
         seen.update({breach.rule for breach in check(problem, any_plan(problem, chance))})
@@ -86,12 +87,13 @@ def test_the_strategy_lets_every_rule_bind():
 
 
 def any_plan(problem, chance: random.Random):
-    """Everything placed somehow: at a start of its horizon, with teams of the right size."""
+    """Nearly everything placed somehow, sometimes a little beside where it may be."""
     plan = []
     for movement in problem.movements:
         options = list(candidates(problem, movement))
-        if options:
-            plan.append(chance.choice(options))
+        if options and chance.random() < 0.9:
+            chosen = chance.choice(options)
+            plan.append(replace(chosen, start=chosen.start + chance.choice((0, 0, 0, 1))))
     return tuple(plan)
 
 

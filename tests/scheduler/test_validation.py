@@ -9,7 +9,6 @@ from scheduler.problem import (
     Fixed,
     Follows,
     Interval,
-    OneWay,
     PastDuty,
     Published,
     Visibility,
@@ -152,6 +151,7 @@ CASES = [
         "/closures/0/segments/1",
         "unknown_reference",
     ),
+    (replace(GOOD, daylight=(Interval(0, 5), Interval(5, 9))), "/daylight/1/begin", "not_apart"),
     # pools and resources
     (
         replace(GOOD, pools=(a_pool(travel_ticks=((0, 1, 2),)),)),
@@ -288,7 +288,6 @@ def test_what_is_sensible_is_not_refused():
         with_entry(published=Published(mode="gone", start=5, crews=(a_crew("gone"),))),
         with_entry(waived=("headway", "pilots"), earliest=-5, requested=-5),
         replace(GOOD, movements=(IN, replace(OUT, follows=follows))),
-        replace(GOOD, segments=(a_segment(one_way=OneWay(loa_mm=0)),)),
         with_stay(entry=None, place="A1"),
     ]
     for problem in problems:

@@ -7,7 +7,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from dispatch.store.tables import Instant, Row
 
 
-def render(kind: str, item: object, autogen_context: object) -> str | bool:
+def render(kind: str, item: object, _context: object) -> str | bool:
     """Write our own types, and plain text, by the names that the migrations import."""
     if kind == "type" and isinstance(item, Instant):
         return "Instant()"

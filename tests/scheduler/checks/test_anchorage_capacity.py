@@ -1,5 +1,7 @@
 """An anchorage never holds more ships than it has room for."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.scheduler.builders import (
@@ -13,7 +15,7 @@ from tests.scheduler.builders import (
     an_exit_mode,
     placed,
 )
-from tests.scheduler.checks.judging import broken, only
+from tests.scheduler.checks.judging import breaches, broken, only
 
 RULE = "anchorage_capacity"
 
@@ -74,3 +76,14 @@ def test_ships_there_from_before_count_together():
     problem = a_problem(coming("u"), stays=(*stays, third), anchorages=(an_anchorage(capacity=2),))
     assert only(RULE, problem, placed("u-in", 19)).status == "new"
     assert not broken(RULE, problem, placed("u-in", 20))
+
+
+def test_a_waiver_covers_its_own_ship_only():
+    ships = "stu"
+    movements = [coming("s"), coming("t"), replace(coming("u"), waived=(RULE,))]
+    stays = tuple(a_stay(x, ship=x, entry=f"{x}-in", service_ticks=100) for x in ships)
+    problem = a_problem(*movements, stays=stays)
+    plan = [placed(f"{name}-in", start) for start, name in enumerate(ships)]
+    assert only(RULE, problem, plan[0], plan[2]).status == "waived"
+    found = {(breach.movements, breach.status) for breach in breaches(RULE, problem, *plan)}
+    assert found == {(("s-in", "t-in"), "new")}

@@ -1,5 +1,7 @@
 """A berth, or a stretch of quay, is held by one ship at a time, and by none while it is closed."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.scheduler.builders import (
@@ -184,3 +186,14 @@ def test_a_closure_that_found_the_ship_there_is_only_reported():
     both = breaches(RULE, problem, placed("s-out", 191))
     assert [breach.status for breach in both] == ["actual", "new"]
     assert [breach.status for breach in breaches(RULE, problem)] == ["actual", "actual"]
+
+
+def test_a_waiver_of_either_end_of_a_stay_covers_it():
+    for waiving in (going("s"), going("t")):
+        movements = [going("s"), coming("t"), going("t")]
+        movements = [
+            replace(one, waived=(RULE,)) if one.id == waiving.id else one for one in movements
+        ]
+        problem = a_problem(*movements, stays=(there("s"), comes("t", exit="t-out")))
+        for plan in ([placed("t-in", 0)], [placed("s-out", 90), placed("t-in", 0)]):
+            assert only(RULE, problem, *plan).status == "waived"

@@ -56,3 +56,12 @@ def test_who_is_free_gives_way_to_those_who_have_boarded():
     happened = boarding(actual(a, 1), actual(b, 2), c)
     assert only(RULE, happened, *plan[:2]).status == "actual"
     assert only(RULE, happened, *plan).status == "new"
+
+
+def test_a_waiver_covers_its_own_ship_only():
+    a, b = (an_entry(name, ship=name, modes=MODES) for name in "ab")
+    c = an_entry("c", ship="c", modes=MODES, waived=(RULE,))
+    plan = (placed("a", 1), placed("b", 2), placed("c", 3))
+    assert only(RULE, boarding(a, c), plan[0], plan[2]).status == "waived"
+    breach = only(RULE, boarding(a, b, c), *plan)
+    assert (breach.movements, breach.status) == (("a", "b"), "new")

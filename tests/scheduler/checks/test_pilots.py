@@ -251,3 +251,18 @@ def test_any_other_pool_is_judged_by_its_own_name():
     )
     assert not broken("linesmen", problem, placed("in", 500, a_crew("l", need="linesmen")))
     assert broken("linesmen", problem, placed("in", 500))
+
+
+def test_a_waiver_covers_its_own_ship_only():
+    pool = a_pool(max_duties=1, rolling_ticks=900)
+    movements = (piloted("a"), piloted("b"), piloted("c", waived=(RULE,)))
+    problem = station(*movements, pool=pool)
+    plan = (placed("a", 100, CREW), placed("b", 300, CREW), placed("c", 500, CREW))
+    assert only(RULE, problem, plan[0], plan[2]).status == "waived"
+    found = {(breach.movements, breach.status) for breach in breaches(RULE, problem, *plan)}
+    assert (("a", "b"), "new") in found
+    # Nor does it hide that two others are too near to each other around it.
+    rest = station(*movements, pool=a_pool(min_rest_ticks=200))
+    near = (placed("a", 100, CREW), placed("c", 200, CREW), placed("b", 300, CREW))
+    found = {(breach.movements, breach.status) for breach in breaches(RULE, rest, *near)}
+    assert (("a", "b"), "new") in found

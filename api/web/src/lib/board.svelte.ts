@@ -1,6 +1,7 @@
 /** The board that the whole console shows: one live line, one counter bumped once a frame. */
 
 import { announce } from "./announce.svelte";
+import { settle } from "./doing.svelte";
 import type { Change } from "./feed";
 import { browserSurroundings, LiveLine, type LineState } from "./live";
 import type { Board, Rows } from "./rows";
@@ -23,6 +24,7 @@ function show(): void {
   seen.loaded = line.feed.snapshots > 0;
   const changes = waiting;
   waiting = [];
+  for (const id of new Set(changes.map((change) => change.id))) settle(id);
   announce(changes);
 }
 

@@ -66,7 +66,7 @@ async function problemOf(answer: Response): Promise<Problem> {
       code: typeof body["code"] === "string" ? body["code"] : `http-${answer.status}`,
       status: answer.status,
       context: (body["context"] ?? body) as Problem["context"],
-      faults: (body["faults"] ?? []) as Fault[],
+      faults: (body["violations"] ?? []) as Fault[],
     };
   } catch {
     return noAnswer(`http-${answer.status}`, answer.status);

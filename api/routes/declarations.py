@@ -1,0 +1,235 @@
+"""Declaring: one plan in, ids and (where they are ready in time) planned times out."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Query, Response, UploadFile
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+
+from api.dependencies import (
+    Acting,
+    ExpectedRevision,
+    IdempotencyKey,
+    OwnView,
+    ServiceHere,
+    SignedIn,
+    WaitS,
+)
+from api.openapi import refusals
+from api.paging import Cursor, Limit, page_of
+from api.schemas.commands import DoneOut, PageOut
+from api.schemas.declarations import DeclarationIn, DeclaredOut
+from api.service import Service
+from dispatch.commands import Actor, Amend, Declare, Receipt, Withdraw
+from dispatch.declaration import DeclarationPlan
+from dispatch.errors import NotAllowed, NotFound
+from dispatch.intake import read_plan, template
+from dispatch.lifecycle import Party
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_FILE_BYTES = 6 * 1024 * 1024
+
+PLAN = TypeAdapter(DeclarationPlan)
+
+router = APIRouter(prefix="/declarations", tags=["declarations"])
+
+
+def company_of(actor: Actor) -> str:
+    """Return the company whose plan an actor enters.
+
+    Raises:
+        NotAllowed: the actor is no company and names none.
+    """
+    if actor.party is Party.COMPANY:
+        return actor.organisation
+    if actor.on_behalf_of is Party.COMPANY and actor.on_behalf_organisation:
+        return actor.on_behalf_organisation
+    raise NotAllowed(
+        "only a company declares; the dispatch centre names it: "
+        "Fairway-On-Behalf-Of: company:ORGANISATION"
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=DeclaredOut,
+    responses=refusals(400, 401, 403, 409, 413, 422, 503),
+    summary="Declare a plan",
+)
+async def declare(
+    body: DeclarationIn,
+    response: Response,
+    service: ServiceHere,
+    actor: Acting,
+    wait_s: WaitS,
+    idempotency_key: IdempotencyKey = None,
+) -> dict[str, Any]:
+    """Take in one plan with all its movements, whole or not at all.
+
+    With `Prefer: wait=SECONDS` the answer waits for a plan that has them all.
+    """
+    plan = body.plan(company_of(actor))
+    receipt = await service.submit(Declare(plan=plan), actor, idempotency_key)
+    return await declared(service, receipt, response, wait_s)
+
+
+@router.post(
+    "/import",
+    status_code=201,
+    response_model=None,
+    max_body_size=MOST_FILE_BYTES,
+    responses={
+        **refusals(400, 401, 403, 409, 413, 422, 503),
+        201: {"model": DeclaredOut, "description": "Declared"},
+        200: {"description": "What a dry run has read, as the body of POST /v1/declarations"},
+    },
+    summary="Declare a plan from a spreadsheet",
+)
+async def declare_file(
+    response: Response,
+    service: ServiceHere,
+    actor: Acting,
+    wait_s: WaitS,
+    file: Annotated[UploadFile, File(description=".xlsx or .csv")],
+    idempotency_key: IdempotencyKey = None,
+    dry_run: Annotated[bool, Query(description="Read and judge it only.")] = False,
+) -> dict[str, Any]:
+    """Take in an .xlsx or .csv with Chinese or English headers."""
+    company = company_of(actor)
+    content = await file.read(MOST_FILE_BYTES + 1)
+    plan = await run_in_threadpool(
+        read_plan,
+        content,
+        file.filename or "",
+        port=service.port,
+        company=company,
+        now=service.clock.now(),
+    )
+    if dry_run:
+        response.status_code = 200
+        return {
+            "calls": len(plan.calls),
+            "movements": sum(len(call.movements) for call in plan.calls),
+            "declaration": plan_document(plan),
+        }
+    receipt = await service.submit(Declare(plan=plan), actor, idempotency_key)
+    return await declared(service, receipt, response, wait_s)
+
+
+@router.get("/template.xlsx", response_class=Response, summary="A blank declaration to fill in")
+def get_template(
+    service: ServiceHere, lang: Annotated[Literal["zh", "en"], Query()] = "zh"
+) -> Response:
+    """Return a spreadsheet with headers, an explanation of each column, and the port's codes."""
+    headers = {"Content-Disposition": f'attachment; filename="fairway-declaration-{lang}.xlsx"'}
+    return Response(template(service.port, lang), headers=headers, media_type=XLSX)
+
+
+@router.get("", response_model=PageOut, responses=refusals(400, 401, 403))
+async def list_declarations(
+    service: ServiceHere, view: OwnView, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """List the declarations that the caller sees."""
+    return page_of(service.hub.rows(view).get("declaration", []), cursor, limit)
+
+
+@router.get("/{declaration_id}", responses=refusals(401, 403, 404))
+def get_declaration(
+    declaration_id: str, response: Response, service: ServiceHere, caller: SignedIn
+) -> dict[str, Any]:
+    """Return a declaration with its plan as it was last accepted."""
+    declaration = service.declaration(declaration_id)
+    others = caller.party is Party.COMPANY and declaration.company != caller.organisation
+    if others or caller.party in (Party.PILOTAGE, Party.TOWAGE):
+        raise NotFound(
+            f"no declaration {declaration_id}",
+            context={"type": "declaration", "id": declaration_id},
+        )
+    response.headers["ETag"] = f'"{declaration.revision}"'
+    return {
+        "id": declaration.id,
+        "company": declaration.company,
+        "state": declaration.state,
+        "revision": declaration.revision,
+        "movement_ids": list(declaration.movement_ids),
+        **plan_document(declaration.plan, remarks=caller.party is not Party.MARITIME),
+    }
+
+
+@router.put(
+    "/{declaration_id}",
+    response_model=DeclaredOut,
+    responses=refusals(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
+)
+async def amend(
+    declaration_id: str,
+    body: DeclarationIn,
+    response: Response,
+    service: ServiceHere,
+    actor: Acting,
+    expected_revision: ExpectedRevision,
+    wait_s: WaitS,
+) -> dict[str, Any]:
+    """Replace a declaration's plan; movements that match keep their ids."""
+    command = Amend(
+        declaration_id=declaration_id,
+        plan=body.plan(company_of(actor)),
+        expected_revision=expected_revision,
+    )
+    receipt = await service.submit(command, actor)
+    return await declared(service, receipt, response, wait_s)
+
+
+@router.delete(
+    "/{declaration_id}",
+    response_model=DoneOut,
+    responses=refusals(401, 403, 404, 409, 412, 428, 503),
+)
+async def withdraw(
+    declaration_id: str,
+    service: ServiceHere,
+    actor: Acting,
+    expected_revision: ExpectedRevision,
+    reason: Annotated[str, Query(max_length=200)] = "",
+) -> dict[str, Any]:
+    """Take a declaration back with all that was planned for it."""
+    command = Withdraw(
+        declaration_id=declaration_id, expected_revision=expected_revision, reason=reason
+    )
+    return await service.do(command, actor)
+
+
+async def declared(
+    service: Service, receipt: Receipt, response: Response, wait_s: float
+) -> dict[str, Any]:
+    """Return the answer to an accepted plan, with the times that are ready in time."""
+    ids = [movement["id"] for movement in receipt.body["movements"]]
+    if wait_s:
+        await service.wait_for_plan(ids, receipt.offset, wait_s)
+        response.headers["Preference-Applied"] = f"wait={wait_s:g}"
+    told = service.hub.entities.get("movement", {})
+    response.headers["Location"] = f"/v1/declarations/{receipt.body['id']}"
+    response.headers["ETag"] = f'"{receipt.body["revision"]}"'
+    if receipt.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return {
+        "id": receipt.body["id"],
+        "revision": receipt.body["revision"],
+        "movements": [
+            {**movement, "planned": told.get(movement["id"], {}).get("planned")}
+            for movement in receipt.body["movements"]
+        ],
+        "plan_version": service.plan_version,
+    }
+
+
+def plan_document(plan: DeclarationPlan, *, remarks: bool = True) -> dict[str, Any]:
+    """Return a plan as the JSON that declares it."""
+    body = PLAN.dump_python(plan, mode="json")
+    del body["company"]
+    if not remarks:
+        for call in body["calls"]:
+            for movement in call["movements"]:
+                del movement["remarks"]
+    return body

@@ -1,0 +1,56 @@
+"""Restrictions of the port, and pilots and tugs out of service."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.dependencies import Acting, IdempotencyKey, OwnView, ServiceHere
+from api.openapi import refusals
+from api.paging import Cursor, Limit, page_of
+from api.schemas.commands import DoneOut, OutageIn, PageOut, RestrictionIn
+from dispatch.commands import LiftRestriction, Restrict, ReturnToService, TakeOutOfService
+
+router = APIRouter(tags=["limits"])
+COMMAND: dict[str, Any] = {
+    "response_model": DoneOut,
+    "responses": refusals(400, 401, 403, 404, 409, 422, 503),
+}
+
+
+@router.get("/restrictions", response_model=PageOut, responses=refusals(400, 401, 403))
+async def list_restrictions(
+    service: ServiceHere, view: OwnView, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """List the restrictions that stand."""
+    return page_of(service.hub.rows(view).get("restriction", []), cursor, limit)
+
+
+@router.post("/restrictions", status_code=201, **COMMAND)
+async def restrict(
+    body: RestrictionIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Limit a place for a time (dispatch centre, maritime review)."""
+    return await service.do(Restrict(**body.model_dump()), actor, idempotency_key)
+
+
+@router.delete("/restrictions/{restriction_id}", **COMMAND)
+async def lift(restriction_id: str, service: ServiceHere, actor: Acting) -> dict[str, Any]:
+    """End a restriction."""
+    return await service.do(LiftRestriction(restriction_id=restriction_id), actor)
+
+
+@router.post("/resources/{resource_id}/outages", status_code=201, **COMMAND)
+async def take_out(
+    resource_id: str, body: OutageIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Take a pilot or tug out of service."""
+    command = TakeOutOfService(
+        resource_id=resource_id, from_at=body.from_at, to_at=body.to_at, reason=body.reason
+    )
+    return await service.do(command, actor, idempotency_key)
+
+
+@router.delete("/outages/{outage_id}", **COMMAND)
+async def take_back(outage_id: str, service: ServiceHere, actor: Acting) -> dict[str, Any]:
+    """End an outage."""
+    return await service.do(ReturnToService(outage_id=outage_id), actor)

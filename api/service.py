@@ -1,0 +1,217 @@
+"""The service of one port: store, writer, planner, hub, put together and taken down in order."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from agencies.party import View
+from agencies.projection import cause_of, ops_of
+from agencies.visibility import Veil
+from api.auth import Doorman
+from api.hub import Hub
+from api.settings import Settings
+from api.tailer import Tailer
+from dispatch.clock import Clock, MachineClock, SimulatedClock
+from dispatch.commands import PLANNER, Actor, Receipt, RegisterResources
+from dispatch.declaration import DeclarationPlan
+from dispatch.entities import PLAN_ID, instant
+from dispatch.errors import StoreUnavailable
+from dispatch.handling.book import Terms
+from dispatch.judging import judge
+from dispatch.policy import DEFAULT_POLICY, load_policy
+from dispatch.port import load_port
+from dispatch.records import Declaration
+from dispatch.roster import resources_of
+from dispatch.store.database import Database
+from dispatch.store.reading import read_declaration, read_history
+from dispatch.store.writer import Writer
+
+LOG = logging.getLogger("fairway.service")
+
+READ_BACK_S = 2.0
+"""Longest wait for the boards to show what was just written, before it is answered anyway."""
+HISTORY_FACTS = 500
+
+
+class Service:
+    """Everything that the routes stand on.
+
+    ``start`` and ``stop`` are called once each, on the event loop.
+    """
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        """Read the port and the policy; nothing is opened yet.
+
+        Args:
+            settings: What the deployment decides.
+            clock: Instead of the one that the settings ask for.
+        """
+        self.settings = settings
+        self.clock = clock or clock_of(settings)
+        self.port = load_port(settings.port)
+        self.policy = load_policy(settings.policy_file or DEFAULT_POLICY)
+        self.secret = settings.secret_key()
+        self.database = Database(settings.url, port=settings.port)
+        self.hub = Hub(self.secret, self.clock.now)
+        self.tailer = Tailer(self.database, self.hub)
+        self.doorman = Doorman(self.database, session_h=settings.session_h)
+        self.writer = Writer(
+            self.database, self.clock, terms=Terms(
+                tolerance_min=self.policy.tolerance_min, judge=self._judge
+            )
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self._organisations = {
+            *self.port.companies,
+            *(company.company_id for company in self.port.towage.companies),
+            "PILOT", "MSA", "PORT",
+        }  # fmt: skip
+
+    def _judge(self, plan: DeclarationPlan, now: Any) -> Any:
+        return judge(plan, self.port, now)
+
+    async def start(self) -> None:
+        """Bring the database up to date, fill the boards, and begin to write, read and plan."""
+        await asyncio.to_thread(self.database.upgrade)
+        self.writer.start()
+        await self._submit(RegisterResources(resources=resources_of(self.port)), PLANNER)
+        await self.tailer.load()
+        self._tasks = [
+            asyncio.create_task(self.tailer.run(), name="tailer"),
+            asyncio.create_task(self.tailer.beat(), name="heartbeats"),
+        ]
+        LOG.info("serving", extra={"port": self.settings.port, "offset": self.hub.offset})
+
+    async def stop(self) -> None:
+        """Finish what was accepted, then close."""
+        stopped = await asyncio.to_thread(self.writer.stop)
+        if not stopped:
+            LOG.error("the writer did not end in time")
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.database.close)
+
+    # -- commands -----------------------------------------------------------------------------
+
+    async def submit(self, command: object, actor: Actor, key: str | None = None) -> Receipt:
+        """Have a command done; once this returns it is durable, and on this process's boards.
+
+        Raises:
+            DispatchError: it was refused; nothing was done.
+        """
+        receipt = await self._submit(command, actor, key)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.hub.reached(receipt.offset), READ_BACK_S)
+        return receipt
+
+    async def _submit(self, command: object, actor: Actor, key: str | None = None) -> Receipt:
+        future = asyncio.wrap_future(self.writer.submit(command, actor, key=key))
+        # a caller that hangs up must not take back what the writer is about to do
+        return await asyncio.shield(future)
+
+    async def do(self, command: object, actor: Actor, key: str | None = None) -> dict[str, Any]:
+        """Have a command done and return the body of its answer."""
+        receipt = await self.submit(command, actor, key)
+        return {"done": True, "plan_version": self.plan_version, "result": dict(receipt.body)}
+
+    async def wait_for_plan(self, movement_ids: Sequence[str], offset: int, wait_s: float) -> bool:
+        """Wait until a plan has dealt with movements; False where the time is up first.
+
+        Dealt with is planned, or left out with reasons.
+        """
+        try:
+            async with asyncio.timeout(wait_s):
+                await self.hub.reached(offset)
+                while not self._dealt_with(movement_ids):
+                    await self.hub.reached(self.hub.offset + 1)
+        except TimeoutError:
+            return False
+        return True
+
+    def _dealt_with(self, movement_ids: Sequence[str]) -> bool:
+        told = self.hub.entities.get("movement", {})
+        return all(
+            value is None or value["planned"] or value["unplaced_reasons"]
+            for value in map(told.get, movement_ids)
+        )
+
+    # -- reading ------------------------------------------------------------------------------
+
+    @property
+    def plan_version(self) -> int:
+        """The plan version in force; 0 before the first."""
+        plan = self.hub.entities.get("plan", {}).get(PLAN_ID)
+        return plan["version"] if plan else 0
+
+    def knows(self, view: View) -> bool:
+        """Tell whether the view's organisation is one of this port's."""
+        return view.organisation in self._organisations
+
+    def declaration(self, declaration_id: str) -> Declaration:
+        """Return a declaration with its plan.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return read_declaration(self.database, declaration_id)
+
+    def history(self, view: View, movement_id: str) -> list[dict[str, Any]]:
+        """Return what happened to a movement as a view sees it, oldest first."""
+        veil = Veil(self.secret)
+        told: list[dict[str, Any]] = []
+        facts = read_history(self.database, "movement", movement_id, limit=HISTORY_FACTS)
+        for fact in reversed(facts):
+            changes = [
+                change
+                for change in fact.changes
+                if (change.type, change.id) == ("movement", movement_id)
+            ]
+            ops = ops_of(view, changes, veil)
+            if ops:
+                told.append(
+                    {
+                        "id": f"{len(told) + 1}",
+                        "at": instant(fact.at),
+                        "by": fact.actor.get("organisation"),
+                        "on_behalf_of": fact.actor.get("on_behalf_of"),
+                        **cause_of(view, fact, ops),
+                        "row": ops[-1].get("row"),
+                    }
+                )
+        return told
+
+    def checks(self) -> dict[str, Any]:
+        """Return how the service stands, for its health page."""
+        return {
+            "offset_covered": self.hub.offset > 0,
+            "behind_s": round(self.tailer.behind_s, 1),
+            "commands_waiting": self.writer.depth,
+            "plan_version": self.plan_version,
+        }
+
+    def require_store(self) -> None:
+        """Read the store once.
+
+        Raises:
+            StoreUnavailable: it cannot be read.
+        """
+        begun_s = time.monotonic()
+        try:
+            self.database.epoch()
+        except Exception as error:
+            waited_s = time.monotonic() - begun_s
+            raise StoreUnavailable(
+                type(error).__name__, context={"kept": "no", "waited_s": round(waited_s, 1)}
+            ) from error
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return the clock that the settings ask for."""
+    if settings.clock_start_at is None:
+        return MachineClock()
+    return SimulatedClock(settings.clock_start_at, speed=settings.clock_speed)
+

@@ -1,0 +1,91 @@
+"""Pilotage and tug companies answer the jobs planned for them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dispatch.commands import ConfirmService, DeclineService
+from dispatch.entities import instant
+from dispatch.errors import MovementChanged, NotAllowed, NotFound
+from dispatch.events import FactKind
+from dispatch.handling.book import Book, Handled
+from dispatch.handling.standing import Standing, require, require_party
+from dispatch.lifecycle import SERVICE_PARTY, Thing, Verb
+from dispatch.movement import Approval, Movement, Service
+
+
+def confirm_service(command: ConfirmService, book: Book, standing: Standing) -> Handled | None:
+    """Say yes to a job as it is planned now; bears on no plan.
+
+    Raises:
+        MovementChanged: it was moved since it was seen.
+    """
+    service = _own_service(command.service_id, book, standing, Verb.CONFIRM)
+    _require_seen(service.planned_start_at, command.seen_start_at, service.id)
+    movement = book.get(Movement, service.movement_id)
+    require(standing, Thing.MOVEMENT, movement.state, Verb.CONFIRM, movement.id)
+    changed = require(standing, Thing.SERVICE, service.status, Verb.CONFIRM, service.id)
+    if not changed and service.confirmed_start_at == service.planned_start_at:
+        return None
+    book.put(
+        replace(
+            service,
+            status=Approval.CONFIRMED,
+            confirmed_start_at=service.planned_start_at,
+            reconfirm=False,
+            reason=None,
+        )
+    )
+    return Handled(
+        kind=FactKind.SERVICE_CONFIRMED,
+        body={"id": service.id, "status": Approval.CONFIRMED.value},
+        note={"service_id": service.id, "movement_id": movement.id},
+    )
+
+
+def decline_service(command: DeclineService, book: Book, standing: Standing) -> Handled | None:
+    """Say no to a job; its pilot or tug is barred from the movement from now on."""
+    service = _own_service(command.service_id, book, standing, Verb.DECLINE)
+    movement = book.get(Movement, service.movement_id)
+    require(standing, Thing.MOVEMENT, movement.state, Verb.DECLINE, movement.id)
+    if not require(standing, Thing.SERVICE, service.status, Verb.DECLINE, service.id):
+        return None
+    book.put(replace(service, status=Approval.DENIED, reconfirm=False, reason=command.reason_code))
+    if service.resource_id not in movement.declined:
+        book.put(replace(movement, declined=(*movement.declined, service.resource_id)))
+    return Handled(
+        kind=FactKind.SERVICE_DECLINED,
+        planning=True,
+        body={"id": service.id, "status": Approval.DENIED.value},
+        note={
+            "service_id": service.id,
+            "movement_id": movement.id,
+            "resource_id": service.resource_id,
+            "reason": command.reason_code,
+            "remark": command.remark,
+        },
+    )
+
+
+def _own_service(service_id: str, book: Book, standing: Standing, verb: Verb) -> Service:
+    require_party(standing, verb)
+    service = book.get(Service, service_id)
+    if not standing.owns(service.organisation):
+        raise NotFound(f"no service {service_id}", context={"type": "service", "id": service_id})
+    if standing.party is not SERVICE_PARTY[service.kind]:
+        raise NotAllowed(
+            f"{service.kind} is not answered by {standing.party}",
+            context={"party": standing.party.value, "verb": verb.value, "type": "service"},
+        )
+    return service
+
+
+def _require_seen(planned_at: datetime, seen_at: datetime | None, item_id: str) -> None:
+    if seen_at is not None and seen_at != planned_at:
+        raise MovementChanged(
+            f"{item_id} starts at {instant(planned_at)} now",
+            context={
+                "id": item_id,
+                "seen_start_at": instant(seen_at),
+                "planned_start_at": instant(planned_at),
+            },
+        )

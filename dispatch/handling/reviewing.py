@@ -1,0 +1,221 @@
+"""Maritime review: clearing, holding, rejecting, conditions and waivers."""
+
+from dataclasses import replace
+
+from dispatch.commands import (
+    AddCondition,
+    ClearMovement,
+    HoldMovement,
+    RejectMovement,
+    ReleaseMovement,
+    RemoveCondition,
+    SignWaiver,
+)
+from dispatch.entities import instant
+from dispatch.errors import MovementChanged, NotFound, ValueRefused
+from dispatch.events import FactKind
+from dispatch.handling.book import Book, Handled
+from dispatch.handling.standing import Standing, require, require_movement, require_party
+from dispatch.lifecycle import Thing, Verb
+from dispatch.movement import Approval, Condition, Movement, Waiver
+
+CONDITION_KINDS = ("daylight_only", "not_before", "after_movement", "extra_tug")
+
+
+def clear_movement(command: ClearMovement, book: Book, standing: Standing) -> Handled | None:
+    """Clear a movement as it is planned now; bears on the plan only where it ends a bar.
+
+    Raises:
+        MovementChanged: it was moved since it was seen.
+    """
+    movement = _movement(command.movement_id, book, standing, Verb.CLEAR)
+    planned = movement.planned
+    start_at = planned.start_at if planned is not None else None
+    if command.seen_start_at is not None and command.seen_start_at != start_at:
+        raise MovementChanged(
+            f"{movement.id} starts at {instant(start_at)} now",
+            context={
+                "id": movement.id,
+                "seen_start_at": instant(command.seen_start_at),
+                "planned_start_at": instant(start_at),
+            },
+        )
+    changed = require(standing, Thing.CLEARANCE, movement.clearance, Verb.CLEAR, movement.id)
+    if not changed and movement.cleared_start_at == start_at:
+        return None
+    barred = movement.clearance in (Approval.HELD, Approval.DENIED)
+    book.put(
+        replace(
+            movement,
+            clearance=Approval.CONFIRMED,
+            clearance_reason=None,
+            clearance_reconfirm=False,
+            cleared_start_at=start_at,
+            cleared_to_place=planned.to_place if planned is not None else None,
+        )
+    )
+    return _handled(FactKind.CLEARED, movement, planning=barred)
+
+
+def hold_movement(command: HoldMovement, book: Book, standing: Standing) -> Handled | None:
+    """Bar a movement from being planned until it is released."""
+    return _bar(
+        command.movement_id,
+        book,
+        standing,
+        Verb.HOLD,
+        Approval.HELD,
+        FactKind.HELD,
+        (command.reason_code, command.remark),
+    )
+
+
+def reject_movement(command: RejectMovement, book: Book, standing: Standing) -> Handled | None:
+    """Refuse a movement; it stays without a time."""
+    return _bar(
+        command.movement_id,
+        book,
+        standing,
+        Verb.REJECT,
+        Approval.DENIED,
+        FactKind.REJECTED,
+        (command.reason_code, command.remark),
+    )
+
+
+def release_movement(command: ReleaseMovement, book: Book, standing: Standing) -> Handled | None:
+    """Take back a hold or a rejection; it is planned again and then waits for clearance."""
+    movement = _movement(command.movement_id, book, standing, Verb.RELEASE)
+    require(standing, Thing.CLEARANCE, movement.clearance, Verb.RELEASE, movement.id)
+    book.put(
+        replace(
+            movement,
+            clearance=Approval.REQUESTED,
+            clearance_reason=None,
+            clearance_reconfirm=False,
+        )
+    )
+    return _handled(FactKind.RELEASED, movement, planning=True)
+
+
+def add_condition(command: AddCondition, book: Book, standing: Standing) -> Handled:
+    """Ask something of a movement, which is planned anew to meet it.
+
+    Raises:
+        ValueRefused: an unknown kind, or what the kind needs is missing.
+    """
+    movement = _movement(command.movement_id, book, standing, Verb.ADD_CONDITION)
+    _require_condition(command, book)
+    condition = Condition(
+        id=book.new_id("K"),
+        kind=command.kind,
+        at=command.at,
+        movement_id=command.after_movement_id,
+        gap_min=command.gap_min,
+        count=command.count,
+    )
+    book.put(replace(movement, conditions=(*movement.conditions, condition)))
+    return _handled(FactKind.CONDITION_ADDED, movement, planning=True, condition_id=condition.id)
+
+
+def remove_condition(command: RemoveCondition, book: Book, standing: Standing) -> Handled:
+    """Take a condition back.
+
+    Raises:
+        NotFound: the movement has no such condition.
+    """
+    movement = _movement(command.movement_id, book, standing, Verb.REMOVE_CONDITION)
+    left = tuple(item for item in movement.conditions if item.id != command.condition_id)
+    if len(left) == len(movement.conditions):
+        raise NotFound(
+            f"{movement.id} has no condition {command.condition_id}",
+            context={"type": "condition", "id": command.condition_id},
+        )
+    book.put(replace(movement, conditions=left))
+    return _handled(
+        FactKind.CONDITION_REMOVED, movement, planning=True, condition_id=command.condition_id
+    )
+
+
+def sign_waiver(command: SignWaiver, book: Book, standing: Standing) -> Handled:
+    """Except a movement from a rule, under the name of who signs.
+
+    Raises:
+        ValueRefused: no rule or reason, or it has expired already.
+    """
+    movement = _movement(command.movement_id, book, standing, Verb.WAIVE)
+    for name, value in (("rule", command.rule), ("reason", command.reason)):
+        if not value.strip():
+            raise ValueRefused(f"a waiver needs a {name}", context={"field": name})
+    if command.expires_at <= book.now:
+        raise ValueRefused("the waiver has expired already", context={"field": "expires_at"})
+    waiver = Waiver(
+        id=book.new_id("W"),
+        movement_id=movement.id,
+        rule=command.rule,
+        reason=command.reason,
+        signed_by=standing.actor.account,
+        expires_at=command.expires_at,
+    )
+    book.put(replace(movement, waivers=(*movement.waivers, waiver)))
+    return _handled(
+        FactKind.WAIVED, movement, planning=True, waiver_id=waiver.id, rule=command.rule
+    )
+
+
+def _movement(movement_id: str, book: Book, standing: Standing, verb: Verb) -> Movement:
+    require_party(standing, verb)
+    movement = book.get(Movement, movement_id)
+    require_movement(standing, movement, verb)
+    return movement
+
+
+def _bar(  # noqa: PLR0917 - hold and reject differ in these only
+    movement_id: str,
+    book: Book,
+    standing: Standing,
+    verb: Verb,
+    answer: Approval,
+    kind: FactKind,
+    why: tuple[str, str],
+) -> Handled | None:
+    movement = _movement(movement_id, book, standing, verb)
+    changed = require(standing, Thing.CLEARANCE, movement.clearance, verb, movement.id)
+    reason, remark = why
+    if not changed and movement.clearance_reason == reason:
+        return None
+    book.put(
+        replace(movement, clearance=answer, clearance_reason=reason, clearance_reconfirm=False)
+    )
+    return _handled(kind, movement, planning=True, reason=reason, remark=remark)
+
+
+def _require_condition(command: AddCondition, book: Book) -> None:
+    needs = {
+        "not_before": ("at", command.at is not None),
+        "after_movement": ("after_movement_id", command.after_movement_id is not None),
+        "extra_tug": ("count", command.count > 0),
+        "daylight_only": ("kind", True),
+    }
+    if command.kind not in needs:
+        raise ValueRefused(
+            f"no condition {command.kind}",
+            context={"field": "kind", "allowed": list(CONDITION_KINDS)},
+        )
+    field, given = needs[command.kind]
+    if not given or command.gap_min < 0:
+        wrong = field if not given else "gap_min"
+        raise ValueRefused(f"{command.kind} needs {wrong}", context={"field": wrong})
+    if command.after_movement_id is not None:
+        if command.after_movement_id == command.movement_id:
+            raise ValueRefused("a movement after itself", context={"field": "after_movement_id"})
+        book.get(Movement, command.after_movement_id)
+
+
+def _handled(kind: FactKind, movement: Movement, *, planning: bool, **told: str) -> Handled:
+    return Handled(
+        kind=kind,
+        planning=planning,
+        body={"id": movement.id, **told},
+        note={"movement_id": movement.id, **told},
+    )

@@ -1,0 +1,277 @@
+"""A first plan, one movement after the other, with explicit pilots and tugs; always answers."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from scheduler.conflicts import Conflicts
+from scheduler.draft import Draft, Place
+from scheduler.problem import Problem
+from scheduler.rosters import FAR
+from scheduler.starts import (
+    best_start,
+    crew,
+    is_open,
+    later_blocks,
+    named_teams,
+)
+from scheduler.tables import Mask
+from scheduler.ways import Claim
+
+Key = Callable[[int], tuple[int, ...]]
+
+
+class Placer:
+    """Places movements into a draft in any order, with what must go before them first."""
+
+    def __init__(self, draft: Draft, *, keep: bool = False) -> None:
+        self.draft = draft
+        self.tables = draft.tables
+        self.keep = keep
+        """Prefer the teams that were published."""
+        self.failed: set[int] = set()
+        self._active: set[int] = set()
+
+    def place(self, movement: int) -> bool:
+        """Place a movement at its cheapest start; what it needs goes first. False: left out."""
+        if movement in self.draft.placed:
+            return True
+        if movement in self.failed or movement in self._active:
+            return False
+        self._active.add(movement)
+        placed = self._try(movement)
+        self._active.discard(movement)
+        if not placed:
+            self.failed.add(movement)
+        return placed
+
+    def _try(self, movement: int) -> bool:
+        raw = self.draft.problem.movements[movement]
+        if raw.fixed is not None:
+            return self._place_fixed(movement)
+        for order, _ in self.draft.conflicts.orders_before.get(movement, ()):
+            if order.before is not None and not self.place(order.before):
+                return False
+        for leaving in self._in_the_way(movement):
+            self.place(leaving)
+        return self._place_free(movement)
+
+    def _place_fixed(self, movement: int) -> bool:
+        draft, fixed = self.draft, self.draft.problem.movements[movement].fixed
+        if fixed is None:
+            return False
+        mode = next(
+            (m for m in self.tables.modes_of[movement] if self.tables.modes[m].id == fixed.mode),
+            None,
+        )
+        if mode is None:
+            return False
+        if fixed.actual:
+            draft.place(movement, mode, fixed.start, named_teams(draft, movement, fixed.crews))
+            return True
+        # Ships that are still to leave its berth must do so in time: see ``mandatory``.
+        if not is_open(draft, movement, mode, fixed.start, pending=True):
+            return False
+        teams = crew(draft, movement, mode, fixed.start)
+        if teams is None:
+            return False
+        draft.place(movement, mode, fixed.start, teams)
+        return True
+
+    def _in_the_way(self, movement: int) -> list[int]:
+        """Exits, not placed yet, of ships that lie where this movement could go."""
+        draft, conflicts = self.draft, self.draft.conflicts
+        found: dict[int, None] = {}
+        if movement not in self.tables.entry_stay:
+            return []
+        for mode in self.tables.modes_of[movement]:
+            claim = _claim_of(draft, mode)
+            if claim is None:
+                continue
+            stays = [k for near in conflicts.near(claim) for k in draft.at_claim.get(near, ())]
+            counter = conflicts.counter(claim)
+            if counter is not None and len(draft.counted.get(counter[0], ())) >= counter[1]:
+                stays.extend(draft.counted[counter[0]])
+            for k in stays:
+                name = draft.problem.stays[k].exit
+                leaving = None if name is None else self.tables.movement_index[name]
+                if leaving is not None and leaving not in draft.placed:
+                    found[leaving] = None
+        return [k for k in found if k != movement and k not in self.failed]
+
+    def _place_free(self, movement: int) -> bool:
+        """Place an entry so that, if it lies before another stay, its exit is clear in time."""
+        draft = self.draft
+        raw = draft.problem.movements[movement]
+        prefer = None
+        if self.keep and raw.published is not None:
+            prefer = named_teams(draft, movement, raw.published.crews)
+        ruled_out: dict[int, Mask] = {}
+        for _ in range(16):
+            choice = best_start(draft, movement, prefer=prefer, ruled_out=ruled_out)
+            if choice is None:
+                return False
+            draft.place(movement, choice.mode, choice.start, choice.teams)
+            if self._closes(movement, choice):
+                return True
+            until = self._not_before(movement, choice)
+            draft.unplace(movement)
+            mask = ruled_out.setdefault(
+                choice.mode, np.zeros(draft.conflicts.horizon, dtype=np.bool_)
+            )
+            mask[choice.start : until] = True
+        return False
+
+    def _closes(self, movement: int, choice: Place) -> bool:
+        """Whether the stay that this entry begins ends before the next one at its place."""
+        stay = self.tables.entry_stay.get(movement)
+        if stay is None or self.draft.problem.stays[stay].exit is None:
+            return True
+        if not later_blocks(self.draft, movement, choice):
+            return True
+        leaving = self.tables.movement_index[self.draft.problem.stays[stay].exit or ""]
+        if leaving in self.draft.placed:
+            return True
+        self.failed.discard(leaving)
+        placed = self.place(leaving)
+        self.failed.discard(leaving)
+        return placed
+
+    def _not_before(self, movement: int, choice: Place) -> int:
+        """The first start after the block that an exit could not be clear of."""
+        ends = [block.end + block.gap for block in later_blocks(self.draft, movement, choice)]
+        after = min((end for end in ends if end < FAR), default=FAR)
+        if after >= FAR:
+            return self.draft.conflicts.horizon
+        arrive = self.tables.modes[choice.mode].arrive_at
+        return max(choice.start + 1, min(after - arrive, self.draft.conflicts.horizon))
+
+
+def _claim_of(draft: Draft, mode: int) -> Claim | None:
+    chosen = draft.tables.modes[mode]
+    return None if chosen.to_place is None else Claim(chosen.to_place, chosen.stretch_mm)
+
+
+def fixed_first(draft: Draft, placer: Placer) -> None:
+    """Place what has happened, then what is fixed with the exits that it needs, by time."""
+    movements = draft.problem.movements
+    fixed = [(m.fixed.start, k) for k, m in enumerate(movements) if m.fixed is not None]
+    for _, k in sorted(fixed):
+        if draft.tables.actual[k]:
+            placer.place(k)
+    for _, k in sorted(fixed):
+        if not draft.tables.actual[k]:
+            placer.place(k)
+
+
+def mandatory(draft: Draft) -> list[int]:
+    """Free exits of ships that lie where a fixed movement goes, most urgent first."""
+    found: list[tuple[int, int]] = []
+    index = draft.tables.movement_index
+    for k, raw in enumerate(draft.problem.movements):
+        stay = draft.tables.entry_stay.get(k)
+        if raw.fixed is None or stay is None:
+            continue
+        for mode in draft.tables.modes_of[k]:
+            claim = _claim_of(draft, mode)
+            if draft.tables.modes[mode].id != raw.fixed.mode or claim is None:
+                continue
+            for near in draft.conflicts.near(claim):
+                for other in draft.at_claim.get(near, ()):
+                    name = draft.problem.stays[other].exit
+                    if other != stay and name is not None and index[name] not in draft.placed:
+                        found.append((raw.fixed.start, index[name]))
+    return [k for _, k in sorted(found)]
+
+
+def withdraw_blocked(draft: Draft, placer: Placer) -> None:
+    """Leave out fixed entries whose place cannot be cleared in time, with what hangs on them."""
+    for k, place in list(draft.placed.items()):
+        raw = draft.problem.movements[k]
+        if raw.fixed is None or raw.fixed.actual or k not in draft.placed:
+            continue
+        draft.unplace(k)
+        if is_open(draft, k, place.mode, place.start):
+            draft.place(k, place.mode, place.start, place.teams)
+        else:
+            placer.failed.add(k)
+
+
+def construct(conflicts: Conflicts, order: Iterable[int], *, keep: bool = False) -> Draft:
+    """Place all movements in an order; what cannot be placed is left out.
+
+    Args:
+        conflicts: The problem.
+        order: Movements (places in ``problem.movements``); fixed ones go first in any case.
+        keep: Prefer the teams that were published.
+    """
+    draft = Draft(conflicts)
+    placer = Placer(draft, keep=keep)
+    fixed_first(draft, placer)
+    fill(draft, placer, order)
+    return draft
+
+
+def fill(draft: Draft, placer: Placer, order: Iterable[int]) -> None:
+    """Place what is not placed, in an order, and try once more what found no place."""
+    for k in mandatory(draft):
+        placer.place(k)
+    withdraw_blocked(draft, placer)
+    wanted = [k for k in order if k not in draft.placed]
+    for k in wanted:
+        placer.place(k)
+    if placer.failed:
+        again = [k for k in wanted if k in placer.failed]
+        placer.failed.clear()
+        for k in again:
+            placer.place(k)
+
+
+def by_request(conflicts: Conflicts) -> list[int]:
+    """Movements in the order of their requested starts."""
+    movements = conflicts.problem.movements
+    return sorted(range(len(movements)), key=lambda k: (movements[k].requested, k))
+
+
+def by_scarcity(conflicts: Conflicts, bucket_ticks: int = 180) -> list[int]:
+    """In the order of request by the hour, and within it who has the fewest starts first."""
+    movements = conflicts.problem.movements
+
+    def starts(k: int) -> int:
+        begin = max(movements[k].requested, 0)
+        modes = conflicts.tables.modes_of[k]
+        return max(
+            (int(conflicts.mask(m)[begin : begin + 720].sum()) for m in modes), default=0
+        )
+
+    return sorted(
+        range(len(movements)),
+        key=lambda k: (movements[k].requested // bucket_ticks, starts(k), -movements[k].late_weight),
+    )
+
+
+def by_weight(conflicts: Conflicts, bucket_ticks: int = 120) -> list[int]:
+    """In the order of request by some hours, and within them by what a late minute costs."""
+    movements = conflicts.problem.movements
+    return sorted(
+        range(len(movements)),
+        key=lambda k: (
+            movements[k].requested // bucket_ticks,
+            -movements[k].late_weight,
+            movements[k].requested,
+        ),
+    )
+
+
+def first_come_first_served(problem: Problem) -> Draft:
+    """The named baseline: in the order of requested starts, gaps filled where they fit."""
+    conflicts = Conflicts(problem)
+    return construct(conflicts, by_request(conflicts))
+
+
+def first_plan(conflicts: Conflicts) -> Draft:
+    """The cheapest of some orders."""
+    drafts = [
+        construct(conflicts, order(conflicts)) for order in (by_request, by_weight, by_scarcity)
+    ]
+    return min(drafts, key=Draft.total)
