@@ -57,9 +57,7 @@ async def live(websocket: WebSocket) -> None:
             await _end(websocket, refusal.close_code, refusal.problem)
 
 
-async def _subscription(
-    websocket: WebSocket, service: Service
-) -> tuple[Caller, View, str | None]:
+async def _subscription(websocket: WebSocket, service: Service) -> tuple[Caller, View, str | None]:
     try:
         text = await asyncio.wait_for(websocket.receive_text(), SUBSCRIBE_WITHIN_S)
         frame = SubscribeIn.model_validate(json.loads(text))
@@ -94,9 +92,7 @@ async def _follow(
         session=caller.session,
         ending=ending,
     )
-    expiry = loop.call_later(
-        caller.seconds_left, subscriber.end, NOT_ALLOWED, "session-expired"
-    )
+    expiry = loop.call_later(caller.seconds_left, subscriber.end, NOT_ALLOWED, "session-expired")
     service.hub.join(view, since, subscriber)
     listening = asyncio.ensure_future(_listen(websocket))
     try:
@@ -121,7 +117,5 @@ async def _listen(websocket: WebSocket) -> None:
 async def _end(websocket: WebSocket, close_code: int, problem: str) -> None:
     title = LIVE.get(problem) or codes()[problem][1]
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        await websocket.send_text(
-            json.dumps({"type": "problem", "code": problem, "title": title})
-        )
+        await websocket.send_text(json.dumps({"type": "problem", "code": problem, "title": title}))
         await websocket.close(close_code, problem)

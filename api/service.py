@@ -2,27 +2,32 @@
 
 import asyncio
 import contextlib
+import hashlib
+import json
 import logging
 import time
 from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from agencies.party import View
 from agencies.projection import cause_of, ops_of
 from agencies.visibility import Veil
-from api.auth import Doorman
+from api.auth import Caller, Doorman
 from api.hub import Hub
+from api.schemas.port import port_document
 from api.settings import Settings
 from api.tailer import Tailer
 from dispatch.clock import Clock, MachineClock, SimulatedClock
 from dispatch.commands import PLANNER, Actor, Receipt, RegisterResources
-from dispatch.declaration import DeclarationPlan
+from dispatch.declaration import DeclarationPlan, Fault
 from dispatch.entities import PLAN_ID, instant
 from dispatch.errors import StoreUnavailable
 from dispatch.handling.book import Terms
 from dispatch.judging import judge
 from dispatch.policy import DEFAULT_POLICY, load_policy
-from dispatch.port import load_port
+from dispatch.port import Bilingual, Port, load_port
 from dispatch.records import Declaration
 from dispatch.roster import resources_of
 from dispatch.store.database import Database
@@ -59,18 +64,14 @@ class Service:
         self.tailer = Tailer(self.database, self.hub)
         self.doorman = Doorman(self.database, session_h=settings.session_h)
         self.writer = Writer(
-            self.database, self.clock, terms=Terms(
-                tolerance_min=self.policy.tolerance_min, judge=self._judge
-            )
+            self.database,
+            self.clock,
+            terms=Terms(tolerance_min=self.policy.tolerance_min, judge=self._judge),
         )
         self._tasks: list[asyncio.Task[None]] = []
-        self._organisations = {
-            *self.port.companies,
-            *(company.company_id for company in self.port.towage.companies),
-            "PILOT", "MSA", "PORT",
-        }  # fmt: skip
+        self._organisations = organisation_names(self.port)
 
-    def _judge(self, plan: DeclarationPlan, now: Any) -> Any:
+    def _judge(self, plan: DeclarationPlan, now: datetime) -> tuple[Fault, ...]:
         return judge(plan, self.port, now)
 
     async def start(self) -> None:
@@ -118,6 +119,11 @@ class Service:
         receipt = await self.submit(command, actor, key)
         return {"done": True, "plan_version": self.plan_version, "result": dict(receipt.body)}
 
+    async def sign_out(self, caller: Caller) -> None:
+        """Close a session and the live connections that were opened in it."""
+        await asyncio.to_thread(self.doorman.sign_out, caller.token)
+        self.hub.end_session(caller.session)
+
     async def wait_for_plan(self, movement_ids: Sequence[str], offset: int, wait_s: float) -> bool:
         """Wait until a plan has dealt with movements; False where the time is up first.
 
@@ -150,6 +156,25 @@ class Service:
     def knows(self, view: View) -> bool:
         """Tell whether the view's organisation is one of this port's."""
         return view.organisation in self._organisations
+
+    @cached_property
+    def port_json(self) -> dict[str, Any]:
+        """The port as every party may read it."""
+        return port_document(self.port)
+
+    def port_content(self) -> tuple[str, str]:
+        """Return the port's ETag and its JSON text."""
+        return self._port_content
+
+    @cached_property
+    def _port_content(self) -> tuple[str, str]:
+        text = json.dumps(self.port_json, ensure_ascii=False, separators=(",", ":"))
+        return f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"', text
+
+    def organisation_name(self, organisation: str) -> dict[str, str]:
+        """Return an organisation's name in both languages; its id where it has no other."""
+        name = self._organisations.get(organisation)
+        return {"zh": name.zh, "en": name.en} if name else {"zh": organisation, "en": organisation}
 
     def declaration(self, declaration_id: str) -> Declaration:
         """Return a declaration with its plan.
@@ -215,3 +240,14 @@ def clock_of(settings: Settings) -> Clock:
         return MachineClock()
     return SimulatedClock(settings.clock_start_at, speed=settings.clock_speed)
 
+
+def organisation_names(port: Port) -> dict[str, Bilingual]:
+    """Return every organisation that may have accounts, with its name."""
+    fixed = {
+        "PILOT": Bilingual("引航站", "Pilotage"),
+        "MSA": Bilingual("海事局", "Maritime authority"),
+        "PORT": Bilingual("总调度室", "Dispatch centre"),
+    }
+    companies = {key: company.name for key, company in port.companies.items()}
+    tugs = {company.company_id: company.name for company in port.towage.companies}
+    return {**fixed, **companies, **tugs}

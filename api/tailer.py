@@ -1,6 +1,7 @@
 """From the outbox to the hub: on the doorbell, and every second without it."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import Any
@@ -64,19 +65,15 @@ class Tailer:
                     LOG.exception("the outbox could not be read")
                     await asyncio.sleep(RETRY_S)
                     continue
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._rung.wait(), POLL_S)
-                except TimeoutError:
-                    pass
                 self._rung.clear()
         finally:
             end()
 
     async def _catch_up(self) -> None:
         while True:
-            batch = await asyncio.to_thread(
-                read_outbox, self._database, self._hub.offset, BATCH
-            )
+            batch = await asyncio.to_thread(read_outbox, self._database, self._hub.offset, BATCH)
             for fact in batch:
                 if fact.offset != self._hub.offset + 1:
                     # the store was restored under a running service

@@ -70,7 +70,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         """Run the application with the wire in its scope."""
-        extensions = cast("dict[str, Any]", self.scope["extensions"])
+        extensions = cast("dict[str, Any]", self.scope.setdefault("extensions", {}))
         extensions[EXTENSION] = Wire(self)
         await super().run_asgi()
 

@@ -101,7 +101,7 @@ MOVEMENT: Mapping[Verb, _Next] = {
     # a movement that was never planned can only be started by force (dispatch.handling.reporting)
     Verb.START: {_DECLARED: _UNDER_WAY, _PLANNED: _UNDER_WAY},
     Verb.FINISH: {_UNDER_WAY: _COMPLETED},
-    Verb.NOTE: _stay(_PLANNED, _UNDER_WAY, _COMPLETED),
+    Verb.NOTE: _stay(_DECLARED, _PLANNED, _UNDER_WAY, _COMPLETED),
     # where a correction leads is derived from the events that are left
     Verb.CORRECT: _stay(_DECLARED, _PLANNED, _UNDER_WAY, _COMPLETED),
     Verb.CLEAR: _stay(_PLANNED, _UNDER_WAY),

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
 
 import numpy as np
 
@@ -192,8 +194,11 @@ class Roster:
         pool = self.pool
         if pool.max_duties is None and pool.min_rest_rolling_ticks <= 0:
             return True
+        laid = self._spans_of[resource]
+        if not laid and len(duties) == 1:
+            return self._fits_alone(duties[0])
         new = [(start + duty.begin, start + duty.end) for duty in duties]
-        spans = sorted([*self._spans_of[resource], *new])
+        spans = sorted([*laid, *new])
         if pool.max_duties is not None:
             begins = [begin for begin, _ in spans]
             for first, later in zip(begins, begins[pool.max_duties :], strict=False):
@@ -207,6 +212,24 @@ class Roster:
             sum(max(0, min(e, t + pool.rolling_ticks) - max(b, t)) for b, e in spans) <= limit
             for t in froms
         )
+
+    def _fits_alone(self, duty: Duty) -> bool:
+        pool = self.pool
+        limit = pool.rolling_ticks - pool.min_rest_rolling_ticks
+        return pool.max_duties != 0 and (
+            pool.min_rest_rolling_ticks <= 0 or duty.end - duty.begin <= limit
+        )
+
+    def holders(self, resources: Iterable[int], begin: int, end: int) -> list[int]:
+        """Movements whose duties keep some resources busy in or about ``[begin, end)``."""
+        wanted = {int(k) for k in resources}
+        found: dict[int, int] = {}
+        for (movement, _), places in self._rows_of.items():
+            for place in places:
+                who, first, last = (int(v) for v in self._rows[place, :3])
+                if movement >= 0 and who in wanted and first < end + 60 and begin - 60 < last:
+                    found[movement] = max(0, first - end, begin - last)
+        return sorted(found, key=lambda movement: (found[movement], movement))
 
     # ---- whom to take -------------------------------------------------------------------------
 
@@ -257,22 +280,27 @@ class Roster:
             return None
         scores = self._scores(duties, start, prefer)
         order = [int(k) for k in np.argsort(scores, kind="stable")]
-        others = [k for k in order if usable[k] and self.rested(k, duties, start)]
+        others = [k for k in order if usable[k]]
+        if demand.pull_kg:
+            others = [k for k in others if self.rested(k, duties, start)]
+        complete = partial(self._complete, demand, duties, start)
         if firsts is None:
-            return self._complete(demand, (), others)
+            return complete((), others)
         for k in order:
             if firsts[k] and self.rested(k, duties, start):
-                team = self._complete(demand, (k,), [other for other in others if other != k])
+                team = complete((k,), [other for other in others if other != k])
                 if team is not None:
                     return team
         return None
 
     def _complete(
-        self, demand: Demand, team: tuple[int, ...], others: list[int]
+        self, demand: Demand, duties: Sequence[Duty], start: int,
+        team: tuple[int, ...], others: list[int],
     ) -> tuple[int, ...] | None:
         """Fill up a team in the order of ``others``, with no more members than pull asks for."""
         if not demand.pull_kg:
-            full = team + tuple(others[: max(demand.least - len(team), 0)])
+            rested = (k for k in others if self.rested(k, duties, start))
+            full = team + tuple(islice(rested, max(demand.least - len(team), 0)))
             return full if demand.least <= len(full) <= demand.most else None
         strongest = sorted(others, key=lambda k: -self.pulls[k])
         for count in range(max(demand.least, len(team)), demand.most + 1):

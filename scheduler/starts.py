@@ -192,9 +192,13 @@ def is_open(
 
 
 def crew(
-    draft: Draft, movement: int, mode: int, start: int, prefer: Teams | None = None
+    draft: Draft, movement: int, mode: int, start: int, prefer: Teams | None = None,
+    without: str | None = None,
 ) -> Teams | None:
-    """Pick a team for every need of a movement in a mode at a start; None where one lacks."""
+    """Pick a team for every need of a movement in a mode at a start; None where one lacks.
+
+    ``without``: a pool that is not asked, for explaining.
+    """
     raw = draft.problem.movements[movement]
     teams: Teams = {}
     named = _named(draft, movement)
@@ -202,7 +206,7 @@ def crew(
     try:
         for k, need in enumerate(raw.needs):
             demand = draft.conflicts.demand(mode, k)
-            if demand is None:
+            if demand is None or need.pool == without:
                 continue
             roster, duties = draft.rosters[need.pool], draft.need_duties(mode, need.id)
             if k in named:
@@ -262,9 +266,13 @@ def by_cost(draft: Draft, movement: int, ticks: Ticks) -> Ticks:
 
 
 def with_teams(
-    draft: Draft, movement: int, mode: int, ticks: Ticks, prefer: Teams | None = None
+    draft: Draft, movement: int, mode: int, ticks: Ticks, prefer: Teams | None = None,
+    without: str | None = None,
 ) -> Iterator[tuple[int, Teams]]:
-    """Of some starts, in their order, those for which there are teams, with these."""
+    """Of some starts, in their order, those for which there are teams, with these.
+
+    ``without``: a pool that is not asked, for explaining.
+    """
     raw = draft.problem.movements[movement]
     if not len(ticks):
         return
@@ -274,8 +282,9 @@ def with_teams(
         for k, need in enumerate(raw.needs)
         if (demand := draft.conflicts.demand(mode, k)) is not None
         and need.pool not in raw.waived
+        and need.pool != without
     ]
-    teams = crew(draft, movement, mode, int(ticks[0]), prefer)
+    teams = crew(draft, movement, mode, int(ticks[0]), prefer, without)
     if teams is not None:
         yield int(ticks[0]), teams
     at = 1
@@ -289,7 +298,7 @@ def with_teams(
         likely = chunk[enough[chunk - begin]]
         step = max(1, len(likely) // _PICKS)
         for tick in [*likely[:2], *likely[2::step]]:
-            teams = crew(draft, movement, mode, int(tick), prefer)
+            teams = crew(draft, movement, mode, int(tick), prefer, without)
             if teams is not None:
                 yield int(tick), teams
 

@@ -87,6 +87,7 @@ class Tables:
         self.quays = {quay.id: quay for quay in problem.quays}
         self.boarding_places = {place.id: place for place in problem.boarding_places}
         self.pools: dict[str, Pool] = {pool.id: pool for pool in problem.pools}
+        self._particulars: dict[str, Ticks] = {}
         self._lay_modes()
         self._lay_tracks()
         self._lay_stays()
@@ -181,6 +182,28 @@ class Tables:
     def tides(self) -> Tides:
         """Water levels on these ticks."""
         return Tides(self.problem.water_levels, self.ticks)
+
+    def of_ships(self, name: str) -> Ticks:
+        """A particular (an integer) of each movement's ship, shape ``(movements,)``."""
+        known = self._particulars.get(name)
+        if known is None:
+            values = [getattr(ship, name) for ship in self.ships]
+            known = self._particulars[name] = np.array(values, dtype=np.int64)
+        return known
+
+    def of_segments(self, name: str) -> Ticks:
+        """A particular of each segment, shape ``(segments,)``; -1 where it is None."""
+        known = self._particulars.get("segment." + name)
+        if known is None:
+            values = [getattr(segment, name) for segment in self.problem.segments]
+            known = np.array([-1 if v is None else int(v) for v in values], dtype=np.int64)
+            self._particulars["segment." + name] = known
+        return known
+
+    @cached_property
+    def draughts_mm(self) -> Ticks:
+        """The draught of each movement, shape ``(movements,)``."""
+        return np.array([m.draught_mm for m in self.problem.movements], dtype=np.int64)
 
     def _paint(self, values: NDArray[Any], span: Interval, value: int) -> None:
         values[max(span.begin - self.first, 0) : max(span.end - self.first, 0)] = value

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from scheduler.outcome import Params
 from scheduler.problem import Movement, Need, Resource
 from scheduler.tables import Mask, Tables, Ticks
@@ -161,7 +159,3 @@ class Sequence:
 
 Rule = Window | Separation | Occupancy | Team | Sequence
 
-
-def by_movement(tables: Tables, name: str) -> Ticks:
-    """A particular of each movement's ship, shape ``(movements,)``."""
-    return np.array([getattr(ship, name) for ship in tables.ships], dtype=np.int64)

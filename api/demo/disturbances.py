@@ -78,7 +78,7 @@ def ship_runs_late(now: datetime, rows: Rows, random: Random) -> Act | None:
 def fog_closes(segments: tuple[str, ...]) -> Choose:
     """Fog closes one of the named segments for an hour and a half, from half an hour ahead."""
 
-    def choose(now: datetime, rows: Rows, random: Random) -> Act | None:
+    def choose(now: datetime, _rows: Rows, random: Random) -> Act | None:
         from_at = now + timedelta(minutes=30)
         return Act(
             party="dispatch",

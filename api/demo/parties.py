@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -105,6 +106,36 @@ class Parties:
         if answer.is_success:
             self.acknowledged.append((path, content))
         return answer.is_success, content
+
+    async def upload(self, party: str, path: Path) -> dict[str, Any]:
+        """Declare a spreadsheet as its company.
+
+        Raises:
+            httpx2.HTTPStatusError: It was refused.
+        """
+        content = await asyncio.to_thread(path.read_bytes)
+        answer = await self.http.post(
+            "/v1/declarations/import",
+            files={"file": (path.name, content)},
+            headers={
+                "Authorization": f"Bearer {self.seats[party].token}",
+                "Idempotency-Key": f"{party} {path.name}",
+            },
+        )
+        answer.raise_for_status()
+        body = answer.json()
+        self.acknowledged.append(("/v1/declarations", body))
+        return body
+
+    async def set_speed(self, speed: float) -> dict[str, Any]:
+        """Let the simulated clock run at a speed; return what it says."""
+        answer = await self.http.put(
+            "/v1/clock",
+            json={"speed": speed},
+            headers={"Authorization": f"Bearer {self.seats['dispatch'].token}"},
+        )
+        answer.raise_for_status()
+        return answer.json()
 
     async def get(self, party: str, path: str) -> dict[str, Any]:
         """Read as a party."""

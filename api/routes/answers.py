@@ -27,7 +27,11 @@ async def list_services(
 
 @router.post("/{service_id}/confirm", **COMMAND)
 async def confirm(
-    service_id: str, body: SeenIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    service_id: str,
+    body: SeenIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Say yes to a job as it is planned."""
     command = ConfirmService(service_id=service_id, seen_start_at=body.seen_start_at)
@@ -36,7 +40,11 @@ async def confirm(
 
 @router.post("/{service_id}/decline", **COMMAND)
 async def decline(
-    service_id: str, body: DeclineIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    service_id: str,
+    body: DeclineIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Say no to a job; its pilot or tug is barred from the movement and the plan mends itself."""
     command = DeclineService(service_id=service_id, reason_code=body.reason, remark=body.remark)

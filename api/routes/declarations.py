@@ -58,6 +58,7 @@ def company_of(actor: Actor) -> str:
     summary="Declare a plan",
 )
 async def declare(
+    *,
     body: DeclarationIn,
     response: Response,
     service: ServiceHere,
@@ -87,6 +88,7 @@ async def declare(
     summary="Declare a plan from a spreadsheet",
 )
 async def declare_file(
+    *,
     response: Response,
     service: ServiceHere,
     actor: Acting,
@@ -163,6 +165,7 @@ def get_declaration(
     responses=refusals(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
 )
 async def amend(
+    *,
     declaration_id: str,
     body: DeclarationIn,
     response: Response,
@@ -178,7 +181,7 @@ async def amend(
         expected_revision=expected_revision,
     )
     receipt = await service.submit(command, actor)
-    return await declared(service, receipt, response, wait_s)
+    return await declared(service, receipt, response, wait_s, declaration_id)
 
 
 @router.delete(
@@ -201,26 +204,53 @@ async def withdraw(
 
 
 async def declared(
-    service: Service, receipt: Receipt, response: Response, wait_s: float
+    service: Service,
+    receipt: Receipt,
+    response: Response,
+    wait_s: float,
+    declaration_id: str = "",
 ) -> dict[str, Any]:
     """Return the answer to an accepted plan, with the times that are ready in time."""
-    ids = [movement["id"] for movement in receipt.body["movements"]]
+    body = receipt.body
+    if "movements" not in body:
+        body = await run_in_threadpool(as_declared, service, declaration_id)
+    ids = [movement["id"] for movement in body["movements"]]
     if wait_s:
         await service.wait_for_plan(ids, receipt.offset, wait_s)
         response.headers["Preference-Applied"] = f"wait={wait_s:g}"
     told = service.hub.entities.get("movement", {})
-    response.headers["Location"] = f"/v1/declarations/{receipt.body['id']}"
-    response.headers["ETag"] = f'"{receipt.body["revision"]}"'
+    response.headers["Location"] = f"/v1/declarations/{body['id']}"
+    response.headers["ETag"] = f'"{body["revision"]}"'
     if receipt.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return {
-        "id": receipt.body["id"],
-        "revision": receipt.body["revision"],
+        "id": body["id"],
+        "revision": body["revision"],
         "movements": [
             {**movement, "planned": told.get(movement["id"], {}).get("planned")}
-            for movement in receipt.body["movements"]
+            for movement in body["movements"]
         ],
         "plan_version": service.plan_version,
+    }
+
+
+def as_declared(service: Service, declaration_id: str) -> dict[str, Any]:
+    """Return the answer to an amendment that changed nothing."""
+    declaration = service.declaration(declaration_id)
+    told = service.hub.entities.get("movement", {})
+    refs = [call.call_ref for call in declaration.plan.calls for _ in call.movements]
+    return {
+        "id": declaration.id,
+        "revision": declaration.revision,
+        "movements": [
+            {
+                "id": movement_id,
+                "call_ref": call_ref,
+                "kind": told.get(movement_id, {}).get("kind", ""),
+                "sequence": told.get(movement_id, {}).get("sequence", 0),
+            }
+            for movement_id, call_ref in zip(declaration.movement_ids, refs, strict=False)
+        ],
     }
 
 

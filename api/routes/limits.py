@@ -41,7 +41,11 @@ async def lift(restriction_id: str, service: ServiceHere, actor: Acting) -> dict
 
 @router.post("/resources/{resource_id}/outages", status_code=201, **COMMAND)
 async def take_out(
-    resource_id: str, body: OutageIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    resource_id: str,
+    body: OutageIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Take a pilot or tug out of service."""
     command = TakeOutOfService(

@@ -87,7 +87,11 @@ def get_history(
 
 @router.post("/movements/{movement_id}/clear", **COMMAND)
 async def clear(
-    movement_id: str, body: SeenIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    movement_id: str,
+    body: SeenIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Clear a movement as it is planned (maritime review)."""
     command = ClearMovement(movement_id=movement_id, seen_start_at=body.seen_start_at)
@@ -96,7 +100,11 @@ async def clear(
 
 @router.post("/movements/{movement_id}/hold", **COMMAND)
 async def hold(
-    movement_id: str, body: ReasonIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    movement_id: str,
+    body: ReasonIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Keep a movement from being planned until it is released (maritime review)."""
     command = HoldMovement(movement_id=movement_id, reason_code=body.reason, remark=body.remark)
@@ -113,7 +121,11 @@ async def release(
 
 @router.post("/movements/{movement_id}/reject", **COMMAND)
 async def reject(
-    movement_id: str, body: ReasonIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    movement_id: str,
+    body: ReasonIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Refuse a movement (maritime review)."""
     command = RejectMovement(movement_id=movement_id, reason_code=body.reason, remark=body.remark)
@@ -151,7 +163,11 @@ async def remove_condition(
 
 @router.post("/movements/{movement_id}/waivers", status_code=201, **COMMAND)
 async def waive(
-    movement_id: str, body: WaiverIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    movement_id: str,
+    body: WaiverIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Sign an exception from one rule for one movement (maritime review)."""
     command = SignWaiver(
@@ -162,7 +178,11 @@ async def waive(
 
 @router.post("/movements/{movement_id}/events", status_code=201, **COMMAND)
 async def report(
-    movement_id: str, body: EventIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    movement_id: str,
+    body: EventIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Report what happened."""
     command = ReportEvent(
@@ -184,9 +204,7 @@ async def correct(
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Give an event another time, or say that it never happened."""
-    command = CorrectEvent(
-        event_id=event_id, actual_at=body.actual_at, cancelled=body.cancelled
-    )
+    command = CorrectEvent(event_id=event_id, actual_at=body.actual_at, cancelled=body.cancelled)
     return await service.do(command, actor, idempotency_key)
 
 
@@ -220,7 +238,11 @@ async def prioritise(
 
 @router.post("/movements/{movement_id}/pin", **COMMAND)
 async def pin(
-    movement_id: str, body: PinIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
+    movement_id: str,
+    body: PinIn,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Hold a movement at its planned time, or let it go (dispatch centre)."""
     command = PinMovement(movement_id=movement_id, pinned=body.pinned)

@@ -44,14 +44,12 @@ def report_event(command: ReportEvent, book: Book, standing: Standing) -> Handle
             f"{command.kind} in an {kind}",
             context={"kind": command.kind.value, "movement_kind": kind},
         )
-    verb = event_verb(kind, command.kind)
+    verb = _verb_of(movement, command.kind)
     _require_reporter(standing, command.kind, verb)
     if _require_unreported(command, movement, standing):
         return None
     _require_past(command.actual_at, book)
-    if not (verb is Verb.START and movement.state is MovementState.UNDER_WAY):
-        # a second kind of start (all under way after the pilot boarded) is no new start
-        require_movement(standing, movement, verb if not _second_end(movement, verb) else Verb.NOTE)
+    require_movement(standing, movement, verb)
     forced = _require_executable(command, movement, book, standing)
     event = Event(
         id=book.new_event_id(),
@@ -155,6 +153,13 @@ def _own_movement(movement_id: str, book: Book, standing: Standing) -> Movement:
     return movement
 
 
+def _verb_of(movement: Movement, kind: EventKind) -> Verb:
+    """What a report does now: a second start (or end) is only noted."""
+    verb = event_verb(movement.asked.kind, kind)
+    told = {Verb.START: movement.actual_start_at, Verb.FINISH: movement.actual_end_at}
+    return verb if told.get(verb) is None else Verb.NOTE
+
+
 def _require_reporter(standing: Standing, kind: EventKind, verb: Verb) -> None:
     if kind not in REPORTS[standing.party]:
         raise NotAllowed(
@@ -191,10 +196,6 @@ def _require_past(actual_at: datetime, book: Book) -> None:
             f"{instant(actual_at)} is after {instant(book.now)}",
             context={"actual_at": instant(actual_at), "now": instant(book.now)},
         )
-
-
-def _second_end(movement: Movement, verb: Verb) -> bool:
-    return verb is Verb.FINISH and movement.state is MovementState.COMPLETED
 
 
 def _require_executable(

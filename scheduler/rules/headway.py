@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scheduler.ways import Forbidden, Pairs, Separation, by_movement
+from scheduler.ways import Forbidden, Pairs, Separation
 
 
 def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
     """Less than the larger headway of the two at the gate in and at the gate out."""
     tables = pairs.tables
-    headways = by_movement(tables, "headway_ticks")
+    headways = tables.of_ships("headway_ticks")
     least = np.maximum(headways[pairs.a_ship], headways[pairs.b_ship])
     slow = tables.track_restricted[pairs.a_track] | tables.track_restricted[pairs.b_track]
     wider = -(-least * tables.problem.slow_headway_permille // 1000)

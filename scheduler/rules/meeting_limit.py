@@ -7,7 +7,7 @@ import numpy as np
 from scheduler.problem import WidthFormula
 from scheduler.rules.one_way import apart
 from scheduler.tables import Mask, Ticks
-from scheduler.ways import Forbidden, Pairs, Separation, by_movement
+from scheduler.ways import Forbidden, Pairs, Separation
 
 
 def two_way_width_pm(formula: WidthFormula, pairs: Pairs) -> Ticks:
@@ -16,7 +16,7 @@ def two_way_width_pm(formula: WidthFormula, pairs: Pairs) -> Ticks:
     Source:
         JTS 165 (2013), Design Code of General Layout for Sea Ports, two-way channel width.
     """
-    loa_mm, beam_mm = by_movement(pairs.tables, "loa_mm"), by_movement(pairs.tables, "beam_mm")
+    loa_mm, beam_mm = pairs.tables.of_ships("loa_mm"), pairs.tables.of_ships("beam_mm")
     lane = formula.drift_permille * (loa_mm * formula.sin_gamma_ppm + beam_mm * 1_000_000)
     bank = formula.bank_permille * beam_mm * 1_000_000
     each = lane + bank
@@ -26,22 +26,18 @@ def two_way_width_pm(formula: WidthFormula, pairs: Pairs) -> Ticks:
 
 def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
     """Presence of opposing pairs that are too wide together, in segments that judge by pair."""
-    chosen: Mask = np.zeros(len(pairs.segment), dtype=np.bool_)
-    beam_mm = by_movement(pairs.tables, "beam_mm")
+    tables, segments = pairs.tables, pairs.tables.problem.segments
+    by_pair = np.array([segment.passing == "by_pair" for segment in segments], dtype=np.bool_)
+    beam_mm = tables.of_ships("beam_mm")
     both_mm = beam_mm[pairs.a_ship] + beam_mm[pairs.b_ship]
-    widths: dict[WidthFormula, Ticks] = {}
-    for k, segment in enumerate(pairs.tables.problem.segments):
-        if segment.passing != "by_pair":
-            continue
-        here = pairs.segment == k
-        formula = segment.width_formula
-        if formula is not None and segment.width_mm is not None:
-            if formula not in widths:
-                widths[formula] = two_way_width_pm(formula, pairs)
-            chosen |= here & (widths[formula] > segment.width_mm * 1_000_000_000)
-        if segment.combined_beam_mm is not None:
-            chosen |= here & (both_mm > segment.combined_beam_mm)
-    yield apart(pairs, chosen)
+    limit_mm = tables.of_segments("combined_beam_mm")[pairs.segment]
+    chosen: Mask = (limit_mm >= 0) & (both_mm > limit_mm)
+    width_mm = tables.of_segments("width_mm")[pairs.segment]
+    for formula in {s.width_formula for s in segments if s.width_formula is not None}:
+        applies = np.array([s.width_formula == formula for s in segments], dtype=np.bool_)
+        wide = two_way_width_pm(formula, pairs) > width_mm * 1_000_000_000
+        chosen |= applies[pairs.segment] & (width_mm >= 0) & wide
+    yield apart(pairs, chosen & by_pair[pairs.segment])
 
 
 RULE = Separation("meeting_limit", forbidden)

@@ -9,7 +9,7 @@ from scheduler.ways import Forbidden, Pairs, Separation
 
 def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
     """Differences with which the order at the two gates is not the same, or not strict."""
-    free = np.array([s.overtaking for s in pairs.tables.problem.segments], dtype=np.bool_)
+    free = pairs.tables.of_segments("overtaking") > 0
     together_in = pairs.a_enter - pairs.b_enter
     together_out = pairs.a_leave - pairs.b_leave
     yield Forbidden(

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from scheduler.problem import OneWay
-from scheduler.tables import Mask, Tables
-from scheduler.ways import Forbidden, Pairs, Separation, by_movement
+from scheduler.tables import Mask, Tables, Ticks
+from scheduler.ways import Forbidden, Pairs, Separation
 
 
 def apart(pairs: Pairs, chosen: Mask) -> Forbidden:
     """Differences with which both are in the segment, or its clearing time is not kept."""
-    clear = np.array([s.clear_ticks for s in pairs.tables.problem.segments], dtype=np.int64)
-    between = clear[pairs.segment]
+    between = pairs.tables.of_segments("clear_ticks")[pairs.segment]
     return Forbidden(
         chosen & ~pairs.same_way,
         pairs.a_enter - pairs.b_leave - between + 1,
@@ -22,36 +21,38 @@ def apart(pairs: Pairs, chosen: Mask) -> Forbidden:
 
 def large(tables: Tables, limits: OneWay) -> Mask:
     """Which movements' ships reach any of the thresholds, shape ``(movements,)``."""
-    draught = np.array([m.draught_mm for m in tables.problem.movements], dtype=np.int64)
-    result = np.zeros(len(draught), dtype=np.bool_)
+    result = np.zeros(len(tables.ships), dtype=np.bool_)
     for values, limit in (
-        (by_movement(tables, "loa_mm"), limits.loa_mm),
-        (by_movement(tables, "beam_mm"), limits.beam_mm),
-        (draught, limits.draught_mm),
+        (tables.of_ships("loa_mm"), limits.loa_mm),
+        (tables.of_ships("beam_mm"), limits.beam_mm),
+        (tables.draughts_mm, limits.draught_mm),
     ):
         if limit is not None:
             result |= values >= limit
     return result
 
 
+def _excluded(pairs: Pairs, limits: OneWay, here: Ticks) -> Mask:
+    """Which of the pairs ``here`` (places) exclude each other."""
+    is_large = large(pairs.tables, limits)
+    a, b = pairs.a_ship[here], pairs.b_ship[here]
+    if limits.applies_to == "large_large":
+        return is_large[a] & is_large[b]
+    counts = pairs.tables.of_ships("loa_mm") >= limits.exempt_below_loa_mm
+    return (is_large[a] & counts[b]) | (is_large[b] & counts[a])
+
+
 def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
     """Presence of opposing ships that exclude each other in segments where not all may pass."""
-    chosen = np.zeros(len(pairs.segment), dtype=np.bool_)
-    loa_mm = by_movement(pairs.tables, "loa_mm")
-    for k, segment in enumerate(pairs.tables.problem.segments):
-        here = pairs.segment == k
-        if segment.passing == "never":
-            chosen |= here
-        elif segment.passing == "by_pair" and segment.one_way is not None:
-            is_large = large(pairs.tables, segment.one_way)
-            a_large, b_large = is_large[pairs.a_ship], is_large[pairs.b_ship]
-            if segment.one_way.applies_to == "large_large":
-                chosen |= here & a_large & b_large
-            else:
-                counts = loa_mm >= segment.one_way.exempt_below_loa_mm
-                chosen |= here & (
-                    (a_large & counts[pairs.b_ship]) | (b_large & counts[pairs.a_ship])
-                )
+    segments = pairs.tables.problem.segments
+    never = np.array([segment.passing == "never" for segment in segments], dtype=np.bool_)
+    chosen = never[pairs.segment]
+    for limits in {s.one_way for s in segments if s.one_way and s.passing == "by_pair"}:
+        applies = np.array(
+            [s.one_way == limits and s.passing == "by_pair" for s in segments], dtype=np.bool_
+        )
+        here = np.flatnonzero(applies[pairs.segment])
+        chosen[here] |= _excluded(pairs, limits, here)
     yield apart(pairs, chosen)
 
 

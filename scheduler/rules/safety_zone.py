@@ -5,23 +5,21 @@ from collections.abc import Iterator
 import numpy as np
 
 from scheduler.rules.one_way import apart
-from scheduler.ways import Forbidden, Pairs, Separation, by_movement
+from scheduler.ways import Forbidden, Pairs, Separation
 
 
 def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
     """Opposing ships too near abeam, and followers too near at the gates."""
     tables = pairs.tables
-    ahead, astern = by_movement(tables, "zone_ahead_mm"), by_movement(tables, "zone_astern_mm")
-    abeam, beam = by_movement(tables, "zone_abeam_mm"), by_movement(tables, "beam_mm")
+    ahead, astern = tables.of_ships("zone_ahead_mm"), tables.of_ships("zone_astern_mm")
+    abeam, beam = tables.of_ships("zone_abeam_mm"), tables.of_ships("beam_mm")
     if not (ahead.any() or astern.any() or abeam.any()):
         return
     a, b = pairs.a_ship, pairs.b_ship
-    segments = tables.problem.segments
-    width = np.array([-1 if s.width_mm is None else s.width_mm for s in segments], dtype=np.int64)
-    here = width[pairs.segment]
+    here = tables.of_segments("width_mm")[pairs.segment]
     zone = np.maximum(abeam[a], abeam[b])
     yield apart(pairs, (zone > 0) & (here >= 0) & (here - beam[a] - beam[b] < zone))
-    length = np.maximum(np.array([s.length_mm for s in segments], dtype=np.int64), 1)[pairs.segment]
+    length = np.maximum(tables.of_segments("length_mm"), 1)[pairs.segment]
     b_behind = _ticks(np.maximum(astern[a], ahead[b]), pairs.b_leave - pairs.b_enter, length)
     a_behind = _ticks(np.maximum(astern[b], ahead[a]), pairs.a_leave - pairs.a_enter, length)
     chosen = pairs.same_way & ((b_behind > 0) | (a_behind > 0))

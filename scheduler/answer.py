@@ -1,0 +1,140 @@
+"""From a draft to an outcome: placements, what is left out and why, cost, changes."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+import numpy as np
+
+from scheduler.draft import Draft, Place
+from scheduler.explain import waits, why_here, why_left_out
+from scheduler.outcome import Change, Objective, Outcome, Reason, Unplaced
+from scheduler.problem import Movement
+
+Proof = Literal["only-broken-moved", "neighbourhood-optimal", "none"]
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a plan depends on, for replay."""
+    found = {"numpy": np.__version__}
+    for name in ("fairway", "ortools"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def recrewed(draft: Draft, movement: int) -> tuple[str, ...]:
+    """Needs whose team is not the one that was published."""
+    raw = draft.problem.movements[movement]
+    if raw.published is None or movement not in draft.placed:
+        return ()
+    now = {crew.need: frozenset(crew.resources) for crew in draft.crews(movement)}
+    return tuple(
+        crew.need
+        for crew in raw.published.crews
+        if now.get(crew.need, frozenset()) != frozenset(crew.resources)
+    )
+
+
+def is_moved(draft: Draft, movement: int) -> bool:
+    """Whether a published movement has another start or mode, or none."""
+    published = draft.problem.movements[movement].published
+    if published is None:
+        return False
+    place = draft.placed.get(movement)
+    return place is None or (place.start, draft.tables.modes[place.mode].id) != (
+        published.start,
+        published.mode,
+    )
+
+
+def objective(draft: Draft) -> Objective:
+    """The parts of a draft's cost."""
+    unplaced = unplaced_cost = late = weighted = moved = crews = moved_ticks = 0
+    for k, raw in enumerate(draft.problem.movements):
+        place = draft.placed.get(k)
+        if place is None:
+            unplaced += 1
+            unplaced_cost += raw.unplaced_cost
+        else:
+            late += max(0, place.start - raw.requested)
+            weighted += draft.cost(k, place.start)
+            crews += bool(recrewed(draft, k))
+            if raw.published is not None:
+                moved_ticks += abs(place.start - raw.published.start)
+        moved += is_moved(draft, k)
+    return Objective(
+        unplaced=unplaced,
+        unplaced_cost=unplaced_cost,
+        late_ticks=late,
+        weighted_late=weighted,
+        moved=moved,
+        recrewed=crews,
+        moved_ticks=moved_ticks,
+    )
+
+
+def _change(draft: Draft, movement: int, raw: Movement, reasons: tuple[Reason, ...]) -> Change:
+    place: Place | None = draft.placed.get(movement)
+    return Change(
+        movement=raw.id,
+        start_before=None if raw.published is None else raw.published.start,
+        start_after=None if place is None else place.start,
+        crews_changed=recrewed(draft, movement),
+        reasons=reasons,
+    )
+
+
+def changes(
+    draft: Draft, told: dict[int, tuple[Reason, ...]], left_out: dict[str, tuple[Reason, ...]]
+) -> tuple[Change, ...]:
+    """Every published movement that is not as it was told.
+
+    Args:
+        draft: The finished plan.
+        told: Reasons that are known already, by movement.
+        left_out: Reasons of those left out, by id.
+    """
+    found: list[Change] = []
+    for k, raw in enumerate(draft.problem.movements):
+        if raw.published is None or not (is_moved(draft, k) or recrewed(draft, k)):
+            continue
+        reasons = told.get(k, left_out.get(raw.id, ()))
+        if not reasons and k in draft.placed:
+            reasons = why_here(draft, k, raw.published.start)
+        found.append(_change(draft, k, raw, reasons))
+    return tuple(found)
+
+
+def outcome(
+    draft: Draft,
+    *,
+    optimal: bool = False,
+    lower_bound: int | None = None,
+    proof: Proof = "none",
+    seed: int = 1,
+    elapsed_s: float = 0.0,
+    told: dict[int, tuple[Reason, ...]] | None = None,
+) -> Outcome:
+    """The answer that a draft is."""
+    missing = [k for k in range(len(draft.problem.movements)) if k not in draft.placed]
+    unplaced = tuple(
+        Unplaced(movement=draft.problem.movements[k].id, reasons=why_left_out(draft, k))
+        for k in missing
+    )
+    left_out = {one.movement: one.reasons for one in unplaced}
+    parts = objective(draft)
+    return Outcome(
+        status="optimal" if optimal else "feasible",
+        placements=draft.placements(),
+        unplaced=unplaced,
+        objective=parts,
+        lower_bound=parts.total if optimal else lower_bound,
+        waits=waits(draft),
+        changes=changes(draft, told or {}, left_out),
+        proof=proof,
+        seed=seed,
+        elapsed_s=elapsed_s,
+        versions=versions(),
+    )

@@ -1,0 +1,270 @@
+"""Why this time: every way asked again with one rule left out and all else as it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler import rules
+from scheduler.draft import Draft, Place
+from scheduler.outcome import Params, Reason
+from scheduler.rosters import FAR
+from scheduler.starts import barriers, by_cost, later_blocks, paint, with_teams
+from scheduler.tables import Mask, Ticks
+
+_SHOWN = 4
+"""How many movements in the way are named."""
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What each rule, alone, rules out for one movement in one mode."""
+
+    mode: int
+    blocked: dict[str, Mask]
+    """Starts in ``[0, horizon)`` that the rule does not allow; teams are asked later."""
+    spans: dict[str, list[tuple[int, int, int]]]
+    """First and last start (both included) and the movement in the way, by rule."""
+
+    def open_without(self, left_out: str | None) -> Mask:
+        """Starts that all the other rules allow."""
+        size = len(next(iter(self.blocked.values())))
+        result = np.ones(size, dtype=np.bool_)
+        for name, blocked in self.blocked.items():
+            if name != left_out:
+                result &= ~blocked
+        return result
+
+    def in_the_way(self, rule: str, start: int) -> list[int]:
+        """Movements that keep this one from a start by one rule."""
+        found = (k for low, high, k in self.spans.get(rule, ()) if low <= start <= high and k >= 0)
+        return list(dict.fromkeys(found))
+
+
+def _ask(draft: Draft, movement: int, mode: int) -> _Answers:
+    size = draft.conflicts.horizon
+    blocked: dict[str, Mask] = {"": np.zeros(size, dtype=np.bool_)}
+    spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for name, allowed in draft.conflicts.rule_masks(mode).items():
+        blocked[name] = ~allowed
+    track = draft.tables.mode_track[mode]
+    for rule in rules.SEPARATIONS:
+        other, low, high = draft.conflicts.rule_row(track, rule)
+        starts = draft.track_start[other]
+        here = starts > -FAR
+        if here.any():
+            first, last = starts[here] - high[here], starts[here] - low[here]
+            free = np.ones(size, dtype=np.bool_)
+            paint(free, first, last)
+            if not free.all():
+                blocked[rule.name] = ~free
+                owners = draft.tables.track_owner[other[here]]
+                spans[rule.name].extend(
+                    zip(first.tolist(), last.tolist(), owners.tolist(), strict=True)
+                )
+    for barrier in barriers(draft, movement, mode):
+        mask = blocked.setdefault(barrier.rule, np.zeros(size, dtype=np.bool_))
+        mask[max(barrier.low, 0) : max(barrier.high + 1, 0)] = True
+        for other in barrier.movements or (-1,):
+            spans[barrier.rule].append((barrier.low, barrier.high, other))
+    return _Answers(mode, blocked, spans)
+
+
+def _first(
+    draft: Draft, movement: int, mode: int, ticks: Ticks, without: str | None
+) -> int | None:
+    """The first of some starts for which there are teams, with one pool's left out."""
+    for start, _ in with_teams(draft, movement, mode, ticks, without=without):
+        return start
+    return None
+
+
+def _figures(draft: Draft, rule: str, mode: int, start: int) -> Params:
+    for window in rules.WINDOWS:
+        if window.name == rule and window.figures is not None:
+            return dict(window.figures(draft.tables, mode, start))
+    return {}
+
+
+def _team_reason(draft: Draft, movement: int, mode: int, pool: str, start: int) -> Reason:
+    """How many of a pool could do it at a start, and what the others are doing then."""
+    raw = draft.problem.movements[movement]
+    roster = draft.rosters[pool]
+    for k, need in enumerate(raw.needs):
+        demand = draft.conflicts.demand(mode, k)
+        if need.pool != pool or demand is None:
+            continue
+        duties = draft.need_duties(mode, need.id)
+        free = roster.free_at(roster.busy(duties), start)
+        usable = np.array(demand.others, dtype=np.bool_)
+        if demand.first is not None:
+            usable |= np.array(demand.first, dtype=np.bool_)
+        begin, end = start + duties[0].begin, start + duties[0].end
+        busy = roster.holders(np.flatnonzero(usable & ~free), begin, end)
+        return Reason(
+            rule=pool,
+            movements=_names(draft, busy),
+            params={
+                "start_tick": start,
+                "need_count": demand.least,
+                "have_count": int((usable & free).sum()),
+            },
+        )
+    return Reason(rule=pool)
+
+
+def _names(draft: Draft, movements: Iterable[int]) -> tuple[str, ...]:
+    return tuple(draft.problem.movements[k].id for k in list(movements)[:_SHOWN])
+
+
+def _reason(draft: Draft, movement: int, answers: _Answers, rule: str, at: int, gain: int) -> Reason:
+    if rule in draft.rosters and rule not in answers.blocked:
+        found = _team_reason(draft, movement, answers.mode, rule, at)
+        return Reason(
+            rule=rule, movements=found.movements, params=found.params, gain_ticks=gain
+        )
+    figures = _figures(draft, rule, answers.mode, at)
+    return Reason(
+        rule=rule,
+        movements=_names(draft, answers.in_the_way(rule, at)),
+        params={"start_tick": at, **figures},
+        gain_ticks=gain,
+    )
+
+
+def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tuple[Reason, ...]:
+    """What keeps a movement that is not in the draft from the starts of ``[begin, end)``.
+
+    Each rule is left out in turn: ``gain_ticks`` is how much before ``end`` the movement could
+    then start. Where no single rule gains anything, the rules against ``begin`` are named.
+    """
+    begin, end = max(begin, 0), min(end, draft.conflicts.horizon)
+    if begin >= end:
+        return ()
+    answers = _ask(draft, movement, mode)
+    pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
+    found: list[Reason] = []
+    for rule in [*answers.blocked, *pools]:
+        if not rule or (rule in answers.blocked and not answers.blocked[rule][begin:end].any()):
+            continue
+        ticks = np.flatnonzero(answers.open_without(rule)[begin:end]) + begin
+        first = _first(draft, movement, mode, ticks, rule)
+        if first is not None:
+            found.append(_reason(draft, movement, answers, rule, first, end - first))
+    if found:
+        return tuple(sorted(found, key=lambda reason: -reason.gain_ticks))
+    against = [rule for rule, blocked in answers.blocked.items() if rule and blocked[begin]]
+    if not against:
+        against = [
+            pool for pool in pools
+            if _first(draft, movement, mode, np.array([begin]), None) is None
+            and _first(draft, movement, mode, np.array([begin]), pool) is not None
+        ]
+    return tuple(_reason(draft, movement, answers, rule, begin, 0) for rule in against)
+
+
+def waits(draft: Draft) -> dict[str, tuple[Reason, ...]]:
+    """For each free movement that starts later than requested, what binds it."""
+    result: dict[str, tuple[Reason, ...]] = {}
+    for movement in sorted(draft.placed):
+        raw, place = draft.problem.movements[movement], draft.placed[movement]
+        if raw.fixed is None and place.start > raw.requested:
+            result[raw.id] = why_here(draft, movement, raw.requested)
+    return result
+
+
+def why_here(draft: Draft, movement: int, begin: int) -> tuple[Reason, ...]:
+    """What keeps a placed movement from the starts between ``begin`` and its own."""
+    place = draft.unplace(movement)
+    try:
+        return why_not(draft, movement, place.mode, begin, place.start)
+    finally:
+        draft.place(movement, place.mode, place.start, place.teams)
+
+
+def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
+    """The rules that stand against every start of a movement, worst first.
+
+    First those that alone leave no start in any mode, then those without which there would be one,
+    or else, where only all of them together leave none, those that rule out the most.
+    """
+    raw = draft.problem.movements[movement]
+    begin, end = max(raw.earliest, 0), min(raw.latest + 1, draft.conflicts.horizon)
+    if raw.fixed is not None:
+        begin, end = max(raw.fixed.start, 0), max(raw.fixed.start, 0) + 1
+    asked = [_ask(draft, movement, mode) for mode in draft.tables.modes_of[movement]]
+    if not asked or begin >= end:
+        return (Reason(rule="requested_window", params={"latest_tick": raw.latest}),)
+    alone = _alone(draft, movement, asked, begin, end)
+    opening = _opening(draft, movement, asked, begin, end)
+    if alone or opening:
+        return tuple({reason.rule: reason for reason in [*opening, *alone]}[name]
+                     for name in dict.fromkeys(r.rule for r in [*alone, *opening]))
+    unclosed = _unclosed(draft, movement, asked, begin, end)
+    if unclosed:
+        return unclosed
+    counts: dict[str, int] = defaultdict(int)
+    for answers in asked:
+        for rule, blocked in answers.blocked.items():
+            counts[rule] += int(blocked[begin:end].sum())
+    at = begin if raw.requested < begin else min(raw.requested, end - 1)
+    most = sorted((r for r in counts if r and counts[r]), key=lambda r: -counts[r])[:3]
+    reasons = [_reason(draft, movement, asked[0], rule, at, 0) for rule in most]
+    return tuple(reasons) or tuple(
+        _team_reason(draft, movement, asked[0].mode, pool, at)
+        for pool in dict.fromkeys(need.pool for need in raw.needs)
+    )
+
+
+def _alone(
+    draft: Draft, movement: int, asked: list[_Answers], begin: int, end: int
+) -> list[Reason]:
+    found: list[Reason] = []
+    names = dict.fromkeys(rule for answers in asked for rule in answers.blocked if rule)
+    at = min(max(draft.problem.movements[movement].requested, begin), end - 1)
+    for rule in names:
+        if all(rule in a.blocked and a.blocked[rule][begin:end].all() for a in asked):
+            found.append(_reason(draft, movement, asked[0], rule, at, 0))
+    return found
+
+
+def _opening(
+    draft: Draft, movement: int, asked: list[_Answers], begin: int, end: int
+) -> list[Reason]:
+    """Rules without which there would be a start."""
+    found: dict[str, tuple[int, Reason]] = {}
+    pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
+    for answers in asked:
+        for rule in [*answers.blocked, *pools]:
+            ticks = np.flatnonzero(answers.open_without(rule)[begin:end]) + begin
+            if not rule or not len(ticks):
+                continue
+            ticks = by_cost(draft, movement, ticks)
+            first = _first(draft, movement, answers.mode, ticks, rule)
+            if first is not None:
+                cost = draft.cost(movement, first)
+                if rule not in found or cost < found[rule][0]:
+                    found[rule] = cost, _reason(draft, movement, answers, rule, first, 0)
+    return [reason for _, reason in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _unclosed(
+    draft: Draft, movement: int, asked: list[_Answers], begin: int, end: int
+) -> tuple[Reason, ...]:
+    """Where there is a start, but the ship could not leave again before the next one comes."""
+    for answers in asked:
+        ticks = np.flatnonzero(answers.open_without(None)[begin:end]) + begin
+        for start, teams in with_teams(draft, movement, answers.mode, ticks):
+            place = Place(answers.mode, start, teams)
+            draft.place(movement, place.mode, place.start, place.teams)
+            blocks = later_blocks(draft, movement, place)
+            draft.unplace(movement)
+            stays = [draft.problem.stays[k] for block in blocks[:1] for k in block.stays]
+            comers = tuple(stay.entry for stay in stays if stay.entry is not None)
+            if blocks:
+                return (
+                    Reason(rule=blocks[0].rule, movements=comers, params={"start_tick": start}),
+                )
+            break
+    return ()
