@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from api import live
 from api.envelope import Envelope
@@ -43,6 +44,14 @@ asyncapi.json). Refusals are problem documents (RFC 9457); each code has a page 
 """
 
 
+class Application(FastAPI):
+    """A FastAPI application inside the envelope, which has to see every answer."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the framework's own layers with the envelope around them."""
+        return Envelope(super().build_middleware_stack())
+
+
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """Return the application of one service; it opens and closes with the server's lifespan.
 
@@ -60,7 +69,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         finally:
             await service.stop()
 
-    app = FastAPI(
+    app = Application(
         title="Fairway 航道通",
         version=VERSION,
         summary="Declare once, one checked plan, every party live.",
@@ -78,7 +87,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         },
     )
     app.state.service = service
-    app.add_middleware(Envelope)
     for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX)
     app.include_router(health.router, prefix=PREFIX)

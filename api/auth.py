@@ -4,13 +4,12 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from api.problems import SignInThrottled
-from dispatch.clock import MachineClock
+from dispatch.clock import Clock, MachineClock
 from dispatch.entities import instant
 from dispatch.errors import CredentialsRefused
 from dispatch.lifecycle import Party
@@ -48,12 +47,12 @@ class Doorman:
         database: Database,
         *,
         session_h: float,
-        now: Callable[[], datetime] = MachineClock().now,
+        clock: Clock | None = None,
     ) -> None:
         """Take the store of accounts and how long a session lasts."""
         self._database = database
         self._lasts = timedelta(hours=session_h)
-        self._now = now
+        self._now = (clock or MachineClock()).now
         self._failures: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = threading.Lock()
         self._verifying = threading.Semaphore(VERIFIED_AT_ONCE)

@@ -114,6 +114,7 @@ def _event(event: Event) -> Value:
         "kind": event.kind.value,
         "actual_at": instant(event.actual_at),
         "reported_at": instant(event.reported_at),
+        "organisation": event.organisation,
         "reported_by": event.reported_by,
         "on_behalf_of": event.on_behalf_of,
         "corrected_by": event.corrected_by,

@@ -62,8 +62,9 @@ class EventKind(StrEnum):
 class Event:
     """Something that happened, as reported; ``corrected_by`` names the report that replaces it.
 
-    ``reported_by`` is the organisation that keyed it, ``on_behalf_of`` the one that told it by
-    phone or VHF. A ``cancelled`` report says that what it replaces never happened.
+    ``organisation`` is whose crew it is of, ``reported_by`` the organisation that keyed it, and
+    ``on_behalf_of`` the one that told it by phone or VHF. A ``cancelled`` report says that what it
+    replaces never happened.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Event:
     on_behalf_of: str | None = None
     corrected_by: str | None = None
     cancelled: bool = False
+    organisation: str = ""
 
     @property
     def holds(self) -> bool:

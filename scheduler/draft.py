@@ -200,6 +200,13 @@ class Draft:
             found.append(Block(begun, FAR, 0, rule, who))
         return found
 
+    def peak(self, counter: str) -> int:
+        """How many hold a counter at once at most, by what is placed."""
+        spans = [s for k in self.counted.get(counter, ()) if (s := self.span(k)) is not None]
+        return max(
+            (sum(begin <= tick < end for begin, end in spans) for tick, _ in spans), default=0
+        )
+
     # ---- out ----------------------------------------------------------------------------------
 
     def crews(self, movement: int) -> tuple[Crew, ...]:

@@ -1,8 +1,8 @@
 """Who of a pool is free when, given the duties laid on each, and which team to take."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -280,26 +280,26 @@ class Roster:
             return None
         scores = self._scores(duties, start, prefer)
         order = [int(k) for k in np.argsort(scores, kind="stable")]
+        rested = cache(lambda k: self.rested(k, duties, start))
         others = [k for k in order if usable[k]]
         if demand.pull_kg:
-            others = [k for k in others if self.rested(k, duties, start)]
-        complete = partial(self._complete, demand, duties, start)
+            others = [k for k in others if rested(k)]
         if firsts is None:
-            return complete((), others)
+            return self._complete(demand, rested, (), others)
         for k in order:
-            if firsts[k] and self.rested(k, duties, start):
-                team = complete((k,), [other for other in others if other != k])
+            if firsts[k] and rested(k):
+                rest = [other for other in others if other != k]
+                team = self._complete(demand, rested, (k,), rest)
                 if team is not None:
                     return team
         return None
 
     def _complete(
-        self, demand: Demand, duties: Sequence[Duty], start: int,
-        team: tuple[int, ...], others: list[int],
+        self, demand: Demand, may: Callable[[int], bool], team: tuple[int, ...], others: list[int]
     ) -> tuple[int, ...] | None:
         """Fill up a team in the order of ``others``, with no more members than pull asks for."""
         if not demand.pull_kg:
-            rested = (k for k in others if self.rested(k, duties, start))
+            rested = (k for k in others if may(k))
             full = team + tuple(islice(rested, max(demand.least - len(team), 0)))
             return full if demand.least <= len(full) <= demand.most else None
         strongest = sorted(others, key=lambda k: -self.pulls[k])

@@ -53,7 +53,7 @@ def tug_declines(now: datetime, rows: Rows, random: Random) -> Act | None:
     return Act(
         party=party_of(job),
         path=f"/v1/services/{job['id']}/decline",
-        body={"reason": "crew-rest"},
+        body={"reason": "crew_rest"},
         key=f"decline {job['id']}",
     )
 
@@ -70,7 +70,7 @@ def ship_runs_late(now: datetime, rows: Rows, random: Random) -> Act | None:
     return Act(
         party=str(ship["company"]),
         path=f"/v1/movements/{ship['id']}/estimate",
-        body={"estimated_at": iso(estimate), "reason": "late-from-sea"},
+        body={"estimated_at": iso(estimate), "reason": "late_from_sea"},
         key=f"late {ship['id']} {iso(estimate)}",
     )
 

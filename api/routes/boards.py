@@ -32,6 +32,7 @@ async def get_board(
 
 @router.get("/{board}/deltas", response_model=PageOut, responses=refusals(400, 401, 403, 410))
 async def get_deltas(
+    *,
     board: Board,
     service: ServiceHere,
     caller: SignedIn,

@@ -6,9 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.dependencies import ServiceHere, SignedIn
 from api.openapi import refusals
-from api.schemas.commands import ClockOut, PageOut
+from api.schemas.commands import ClockIn, ClockOut, PageOut
+from api.service import Service
 from dispatch.clock import SimulatedClock
 from dispatch.entities import instant
+from dispatch.errors import NotAllowed, StateConflict
+from dispatch.lifecycle import Party
 
 router = APIRouter(tags=["port"])
 
@@ -34,6 +37,27 @@ async def list_rules(service: ServiceHere, caller: SignedIn) -> dict[str, Any]:
 @router.get("/clock", response_model=ClockOut)
 async def get_clock(service: ServiceHere) -> dict[str, Any]:
     """Return the service's clock, which may be a simulated one."""
-    simulated = isinstance(service.clock, SimulatedClock)
-    speed = service.clock.speed if isinstance(service.clock, SimulatedClock) else 1.0
-    return {"now": instant(service.clock.now()), "simulated": simulated, "speed": speed}
+    return _told(service)
+
+
+@router.put("/clock", response_model=ClockOut, responses=refusals(400, 401, 403, 409, 422))
+async def set_clock_speed(
+    body: ClockIn, service: ServiceHere, caller: SignedIn
+) -> dict[str, Any]:
+    """Let a simulated clock run at another speed; 0 stands still (dispatch centre)."""
+    if caller.party is not Party.DISPATCH:
+        raise NotAllowed("the clock is the dispatch centre's")
+    if not isinstance(service.clock, SimulatedClock):
+        raise StateConflict(
+            "the service runs on the machine's clock",
+            context={"type": "clock", "id": "clock", "state": "machine", "verb": "set_speed"},
+        )
+    service.clock.set_speed(body.speed)
+    return _told(service)
+
+
+def _told(service: Service) -> dict[str, Any]:
+    clock = service.clock
+    simulated = isinstance(clock, SimulatedClock)
+    speed = clock.speed if isinstance(clock, SimulatedClock) else 1.0
+    return {"now": instant(clock.now()), "simulated": simulated, "speed": speed}

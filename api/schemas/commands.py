@@ -69,7 +69,7 @@ class EstimateIn(Body):
     """When a movement can start at the earliest."""
 
     estimated_at: Instant
-    reason: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,39})?$")] = ""
+    reason: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_-]{0,39})?$")] = ""
 
 
 class PriorityIn(Body):
@@ -139,6 +139,12 @@ class MeOut(Answer):
     party: str
     board: str
     verbs: list[str]
+
+
+class ClockIn(Body):
+    """Simulated seconds a real second."""
+
+    speed: Annotated[float, Field(ge=0, le=3_600, allow_inf_nan=False)]
 
 
 class ClockOut(Answer):

@@ -31,8 +31,8 @@ Instant = Annotated[AwareDatetime, AfterValidator(_within_the_century)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_printable)]
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
 Text = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_printable)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-"""Snake case: reasons, kinds, rules."""
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+"""A code of small letters: reasons, kinds, rules."""
 Metres = Annotated[float, Field(ge=-100.0, le=100_000.0, allow_inf_nan=False)]
 Tonnes = Annotated[float, Field(ge=0.0, le=10_000_000.0, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 365)]

@@ -9,7 +9,7 @@ from dispatch.framing.grid import TICK_S, Grid
 from dispatch.light import light_intervals
 from dispatch.port import Port
 from dispatch.situation import Restriction
-from dispatch.tide import WaterLevelOverride, height_at_node_m, utc_array
+from dispatch.tide import WaterLevelOverride, height_m, utc_array
 from scheduler import problem
 
 
@@ -18,22 +18,24 @@ def frame_water_levels(
 ) -> tuple[problem.WaterLevel, ...]:
     """Return the predicted level at every node, corrected by the overrides, rounded down.
 
-    Nodes with the same mix of tide stations are predicted once.
+    Each tide station is predicted once; the nodes mix them by their shares.
     """
     overrides = tuple(_override(grid, item) for item in restrictions if item.kind == "water_level")
     samples = grid.known // step_ticks + 1
     start = utc_array([grid.origin_at])[0]
     times = start + np.arange(samples) * np.timedelta64(step_ticks * TICK_S, "s")
-    known: dict[tuple[tuple[str, float], ...], tuple[int, ...]] = {}
+    stations_m = {
+        station: height_m(found, times, overrides) for station, found in port.tide_stations.items()
+    }
     levels: list[problem.WaterLevel] = []
     for node in port.nodes.values():
-        mix = tuple(sorted(node.tide_weights.items()))
-        if mix not in known:
-            heights_m = height_at_node_m(node.tide_weights, port.tide_stations, times, overrides)
-            # half a micrometre forgives what floating point adds to whole millimetres
-            known[mix] = tuple(np.floor(heights_m * 1000.0 + 5e-4).astype(int).tolist())
+        heights_m = np.zeros(samples)
+        for station, share in node.tide_weights.items():
+            heights_m += share * stations_m[station]
+        # half a micrometre forgives what floating point takes from whole millimetres
+        heights_mm = tuple(np.floor(heights_m * 1000.0 + 5e-4).astype(int).tolist())
         levels.append(
-            problem.WaterLevel(node=node.node_id, step_ticks=step_ticks, heights_mm=known[mix])
+            problem.WaterLevel(node=node.node_id, step_ticks=step_ticks, heights_mm=heights_mm)
         )
     return tuple(levels)
 

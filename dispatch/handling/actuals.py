@@ -64,15 +64,10 @@ def require_order(events: Iterable[Event], kind: MovementKind) -> None:
             for stood_by in holding:
                 if (
                     stood_by.kind is EventKind.TUGS_STAND_BY
-                    and reporter(stood_by) == reporter(event)
+                    and stood_by.organisation == event.organisation
                     and event.actual_at < stood_by.actual_at
                 ):
                     _refuse(stood_by, event)
-
-
-def reporter(event: Event) -> str:
-    """Return whose report an event is, whoever keyed it."""
-    return event.on_behalf_of or event.reported_by
 
 
 def _refuse(earlier: Event, later: Event) -> None:

@@ -20,10 +20,10 @@ from dispatch.errors import (
     ValueRefused,
 )
 from dispatch.events import FactKind
-from dispatch.handling.actuals import derive, reporter, require_order
+from dispatch.handling.actuals import derive, require_order
 from dispatch.handling.book import Book, Handled
 from dispatch.handling.standing import Standing, require_movement, require_party, serves
-from dispatch.lifecycle import EVENTS, REPORTS, TUG_EVENTS, Party, Verb, event_verb
+from dispatch.lifecycle import EVENTS, REPORTS, SERVICE_PARTY, TUG_EVENTS, Party, Verb, event_verb
 from dispatch.movement import Call, Event, EventKind, Movement, MovementState, Service
 
 
@@ -46,7 +46,8 @@ def report_event(command: ReportEvent, book: Book, standing: Standing) -> Handle
         )
     verb = _verb_of(movement, command.kind)
     _require_reporter(standing, command.kind, verb)
-    if _require_unreported(command, movement, standing):
+    organisation = _organisation_of(movement, book, standing)
+    if _require_unreported(command, movement, organisation):
         return None
     _require_past(command.actual_at, book)
     require_movement(standing, movement, verb)
@@ -59,6 +60,7 @@ def report_event(command: ReportEvent, book: Book, standing: Standing) -> Handle
         reported_at=book.now,
         reported_by=standing.actor.organisation,
         on_behalf_of=_on_behalf(standing),
+        organisation=organisation,
     )
     after = _with_events(movement, (*movement.events, event), book)
     book.put(after)
@@ -93,7 +95,7 @@ def correct_event(command: CorrectEvent, book: Book, standing: Standing) -> Hand
     movement = _own_movement(found.id, book, standing)
     require_movement(standing, movement, Verb.CORRECT)
     wrong = next(event for event in movement.events if event.id == command.event_id)
-    if standing.party is not Party.DISPATCH and not standing.owns(reporter(wrong)):
+    if standing.party is not Party.DISPATCH and not standing.owns(wrong.organisation):
         raise NotAllowed(
             "reported by another party",
             context={"party": standing.party.value, "verb": Verb.CORRECT.value, "type": "event"},
@@ -113,7 +115,7 @@ def correct_event(command: CorrectEvent, book: Book, standing: Standing) -> Hand
         actual_at=command.actual_at or wrong.actual_at,
         reported_at=book.now,
         reported_by=standing.actor.organisation,
-        on_behalf_of=_on_behalf(standing, else_of=wrong),
+        on_behalf_of=_on_behalf(standing),
         cancelled=command.cancelled,
     )
     events = tuple(
@@ -169,13 +171,12 @@ def _require_reporter(standing: Standing, kind: EventKind, verb: Verb) -> None:
     require_party(standing, verb)
 
 
-def _require_unreported(command: ReportEvent, movement: Movement, standing: Standing) -> bool:
+def _require_unreported(command: ReportEvent, movement: Movement, organisation: str) -> bool:
     """Tell whether exactly this was reported before; refuse another time for it."""
-    who = _on_behalf(standing) or standing.actor.organisation
     for event in movement.events:
         if not event.holds or event.kind is not command.kind:
             continue
-        if event.kind in TUG_EVENTS and reporter(event) != who:
+        if event.kind in TUG_EVENTS and event.organisation != organisation:
             continue
         if event.actual_at == command.actual_at:
             return True
@@ -236,14 +237,25 @@ def _require_executable(
     return True
 
 
-def _on_behalf(standing: Standing, else_of: Event | None = None) -> str | None:
+def _on_behalf(standing: Standing) -> str | None:
     actor = standing.actor
     if actor.on_behalf_of is None:
-        # a correction by the dispatch centre leaves the report with the party that made it
-        if else_of is not None and reporter(else_of) != actor.organisation:
-            return reporter(else_of)
         return None
     return actor.on_behalf_organisation or actor.on_behalf_of.value
+
+
+def _organisation_of(movement: Movement, book: Book, standing: Standing) -> str:
+    """Whose crew reports: where the centre names the party only, the one that serves the ship."""
+    if standing.organisation is not None:
+        return standing.organisation
+    if standing.party is Party.COMPANY:
+        return movement.company
+    serving = {
+        service.organisation
+        for service in book.find(Service, "movement_id", (movement.id,))
+        if SERVICE_PARTY[service.kind] is standing.party
+    }
+    return serving.pop() if len(serving) == 1 else standing.party.value
 
 
 def _neighbour(movement: Movement, book: Book, step: int) -> Movement | None:

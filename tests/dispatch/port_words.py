@@ -149,9 +149,7 @@ def a_call(
 
 
 def a_plan(*calls: CallPlan, company: str = "CO-NSA") -> DeclarationPlan:
-    return DeclarationPlan(
-        company=company, reference="2026-11-24", calls=calls or (a_call(),)
-    )
+    return DeclarationPlan(company=company, reference="2026-11-24", calls=calls or (a_call(),))
 
 
 def lying_at(place: str = "NS1-4", since_at: datetime = at(-10)) -> Alongside:

@@ -109,6 +109,7 @@ def an_event(kind: EventKind, at_: datetime, number: int = 1, **changes: object)
         "actual_at": at_,
         "reported_at": at_,
         "reported_by": "PILOT",
+        "organisation": "PILOT",
         **changes,
     }
     return Event(**fields)
@@ -168,12 +169,12 @@ def test_events_in_the_order_of_the_table_are_in_order_and_the_other_way_round_n
 
 
 def test_tugs_are_not_dismissed_before_they_stand_by_each_company_for_itself() -> None:
-    stand_by = an_event(EventKind.TUGS_STAND_BY, at(5), 1, reported_by="TUG-A")
-    dismissed = an_event(EventKind.TUGS_DISMISSED, at(4), 2, reported_by="TUG-B")
+    stand_by = an_event(EventKind.TUGS_STAND_BY, at(5), 1, organisation="TUG-A")
+    dismissed = an_event(EventKind.TUGS_DISMISSED, at(4), 2, organisation="TUG-B")
     require_order([stand_by, dismissed], "entry")
     with pytest.raises(EventOutOfOrder):
         require_order(
-            [stand_by, an_event(EventKind.TUGS_DISMISSED, at(4), 3, reported_by="TUG-A")], "entry"
+            [stand_by, an_event(EventKind.TUGS_DISMISSED, at(4), 3, organisation="TUG-A")], "entry"
         )
 
 

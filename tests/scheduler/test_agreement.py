@@ -59,7 +59,8 @@ def test_a_mode_may_start_where_its_check_has_nothing_against_it():
             for start in sorted(starts):
                 place = Placement(movement=movement.id, mode=mode.id, start=start)
                 against = set(conflicts.windows_against(number, start))
-                assert against == judged(problem, names, place), place
+                found = judged(problem, names, place)
+                assert against == found, (against ^ found, place)
                 seen.update(against)
 
     agree()

@@ -157,9 +157,7 @@ def test_the_conflict_is_settled_once_one_of_the_two_is_withdrawn(books: Books) 
 
 def amend(books: Books, *calls: object, revision: int = 1, actor=words.COMPANY):
     plan = a_plan(*calls)
-    return books.do(
-        Amend(declaration_id="D1", plan=plan, expected_revision=revision), actor
-    )
+    return books.do(Amend(declaration_id="D1", plan=plan, expected_revision=revision), actor)
 
 
 def test_an_amendment_keeps_the_ids_of_what_matches_and_never_uses_one_again(

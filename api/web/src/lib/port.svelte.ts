@@ -1,7 +1,7 @@
 /** What the port is made of: names in both languages, its zone, its marks. */
 
-import { language } from "./i18n.svelte";
-import type { Lang } from "./texts";
+import { language, t } from "./i18n.svelte";
+import type { Key, Lang } from "./texts";
 import { PortTime } from "./time";
 
 export interface Bilingual {
@@ -23,10 +23,11 @@ export interface PortInfo {
   berths?: Named[];
   anchorages?: Named[];
   boarding_places?: Named[];
-  organisations?: Named[];
+  areas?: Named[];
   companies?: Named[];
-  stations?: Named[];
-  bases?: Named[];
+  tug_companies?: Named[];
+  pilot_stations?: Named[];
+  tug_bases?: Named[];
 }
 
 export interface ClockInfo {
@@ -34,6 +35,13 @@ export interface ClockInfo {
   simulated: boolean;
   speed: number;
 }
+
+/** Parties that are one organisation in every port. */
+const SINGLE: Record<string, Key> = {
+  PILOT: "party.pilotage",
+  MSA: "party.maritime",
+  PORT: "party.dispatch",
+};
 
 interface Known {
   info: PortInfo | null;
@@ -55,10 +63,11 @@ const GROUPS = [
   "berths",
   "anchorages",
   "boarding_places",
-  "organisations",
+  "areas",
   "companies",
-  "stations",
-  "bases",
+  "tug_companies",
+  "pilot_stations",
+  "tug_bases",
 ] as const;
 
 /** The port as it is known by now; replaced as a whole, never changed in place. */
@@ -84,7 +93,9 @@ export function learn(info: PortInfo, clock: ClockInfo): void {
 export function nameOf(id: string | null | undefined): string {
   if (!id) return "";
   const name = known.names.get(id);
-  return name ? name[language.now] : id;
+  if (name) return name[language.now];
+  const party = SINGLE[id];
+  return party ? t(party) : id;
 }
 
 export function inLanguage(name: Bilingual, lang: Lang = language.now): string {

@@ -1,0 +1,110 @@
+"""Texts of the console program in both languages."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from dispatch.provenance import Language
+
+CATALOGUES = Path(__file__).parents[1] / "i18n"
+
+TEXTS: Mapping[str, Mapping[Language, str]] = {
+    "accepted": {"zh": "已接受申报 {id}（修订 {revision}）", "en": "Accepted as {id}, revision {revision}"},
+    "would_declare": {
+        "zh": "可以申报：{calls} 个航次，{movements} 个动态",
+        "en": "Would declare {calls} calls with {movements} movements",
+    },
+    "not_yet": {"zh": "尚未排定", "en": "not planned yet"},
+    "row": {"zh": "第 {row} 行", "en": "row {row}"},
+    "stale": {
+        "zh": "!! 已 {age_s} 秒没有消息，以下内容可能过时",
+        "en": "!! Nothing heard for {age_s} s: what follows may be out of date",
+    },
+    "reconnecting": {"zh": "连接中断，正在重连……", "en": "Connection lost, connecting again ..."},
+    "plan": {
+        "zh": "计划版本 {version}，{at} 发布",
+        "en": "Plan version {version}, published {at}",
+    },
+    "no_plan": {"zh": "还没有计划", "en": "Nothing is planned yet"},
+    "nothing": {"zh": "没有记录", "en": "Nothing to show"},
+    "sign_in": {"zh": "请先登录：fairway login", "en": "Sign in first: fairway login"},
+    "unreachable": {"zh": "无法连接 {url}", "en": "Cannot reach {url}"},
+    "signed_in": {"zh": "已登录为 {account}（{organisation}）", "en": "Signed in as {account} ({organisation})"},
+    "sound": {"zh": "计划符合全部规则", "en": "The plan keeps every rule"},
+    "breaches": {"zh": "违反规则 {count} 处", "en": "{count} rule breaches"},
+}  # fmt: skip
+
+HEADS: Mapping[str, Mapping[Language, str]] = {
+    "id": {"zh": "编号", "en": "ID"},
+    "vessel": {"zh": "船名", "en": "Ship"},
+    "kind": {"zh": "类型", "en": "Kind"},
+    "state": {"zh": "状态", "en": "State"},
+    "requested": {"zh": "申请", "en": "Requested"},
+    "planned": {"zh": "计划", "en": "Planned"},
+    "end": {"zh": "结束", "en": "End"},
+    "from": {"zh": "自", "en": "From"},
+    "to": {"zh": "至", "en": "To"},
+    "clearance": {"zh": "海事", "en": "Clearance"},
+    "crews": {"zh": "引航/拖轮", "en": "Crews"},
+    "status": {"zh": "答复", "en": "Answer"},
+    "resource": {"zh": "资源", "en": "Resource"},
+    "movement": {"zh": "动态", "en": "Movement"},
+}
+
+
+def system_language() -> Language:
+    """Return the language that the terminal is set to; Chinese where it says nothing."""
+    for name in ("FAIRWAY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value and value not in ("C", "POSIX", "C.UTF-8"):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh"
+
+
+def text(key: str, language: Language, **params: Any) -> str:
+    """Return one of the program's own texts."""
+    return TEXTS[key][language].format(**params)
+
+
+@cache
+def catalogue(language: Literal["zh", "en"]) -> Mapping[str, str]:
+    """Return the texts that the console shares with the web."""
+    return json.loads((CATALOGUES / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def shared_text(key: str, language: Language, params: Mapping[str, Any], default: str) -> str:
+    """Return a shared text with its parameters; ``default`` where there is none."""
+    template = catalogue(language).get(key)
+    if template is None:
+        return default
+    filled = template
+    for name, value in params.items():
+        filled = filled.replace(f"{{{name}}}", str(value))
+    return filled
+
+
+def refusal_text(problem: Mapping[str, Any], language: Language) -> list[str]:
+    """Return a problem document as lines: what, and every fault with its place."""
+    code = str(problem.get("code", ""))
+    params = problem.get("context") or {}
+    detail = str(problem.get("detail") or problem.get("title") or code)
+    head = shared_text(f"error.{code}", language, params, detail)
+    lines = [f"{head} [{code}]"]
+    if detail != problem.get("title") and detail not in head:
+        lines.append(f"  {detail}")
+    for violation in problem.get("violations") or ():
+        place = [text("row", language, row=violation["row"])] if violation.get("row") else []
+        place += [violation["column"]] if violation.get("column") else []
+        if not place and violation.get("pointer"):
+            place = [violation["pointer"]]
+        told = shared_text(
+            f"fault.{violation['code']}",
+            language,
+            violation.get("params") or {},
+            str(violation.get("detail") or f"{violation['code']} {violation.get('params') or ''}"),
+        )
+        lines.append(f"  {' · '.join(place)}: {told}" if place else f"  {told}")
+    return lines

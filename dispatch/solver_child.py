@@ -1,0 +1,115 @@
+"""The solver's own process: reads tasks from its input, answers on its output, ends with it."""
+
+import os
+import pickle
+import resource
+import select
+import signal
+import struct
+import sys
+from time import monotonic
+from typing import IO, Any, BinaryIO
+
+from scheduler import Limits, Outcome, Problem, Progress, replan, solve
+
+HEAD = struct.Struct("<Q")
+"""Length of the pickled message that follows."""
+
+MIB = 1024 * 1024
+PROGRESS_EVERY_S = 0.25
+
+
+def write_message(stream: IO[bytes], message: object) -> None:
+    """Write one message: its length, then its pickle. Both ends are the same release."""
+    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(HEAD.pack(len(content)) + content)
+    stream.flush()
+
+
+def read_message(stream: IO[bytes]) -> Any:
+    """Read one message.
+
+    Raises:
+        EOFError: the other end is gone.
+    """
+    (length,) = HEAD.unpack(_exactly(stream, HEAD.size))
+    content = _exactly(stream, length)
+    # only ever written by the process at the other end of a private pipe
+    return pickle.loads(content)  # noqa: S301
+
+
+def _exactly(stream: IO[bytes], length: int) -> bytes:
+    """Read so many bytes; an unbuffered stream gives them in parts."""
+    parts: list[bytes] = []
+    while length > 0:
+        part = stream.read(length)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+Question = tuple[int, str, Problem, Limits, Outcome | None]
+"""Number, kind, problem, limits and hint of a task."""
+
+
+class _Progress:
+    """Passes on what is known of a search, not more often than people can read."""
+
+    def __init__(self, out: BinaryIO, number: int) -> None:
+        self._out = out
+        self._number = number
+        self._told_s = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now_s = monotonic()
+        if now_s - self._told_s >= PROGRESS_EVERY_S:
+            self._told_s = now_s
+            write_message(self._out, ("progress", self._number, progress))
+
+
+def _answer(question: Question, progress: _Progress, tasks: Any) -> Outcome:
+    _, kind, problem, limits, hint = question
+
+    def should_stop() -> bool:
+        # anything that arrives while a task is worked on, or the end of the pipe, takes it back
+        ready, _, _ = select.select([tasks], [], [], 0)
+        return bool(ready)
+
+    if kind == "replan":
+        return replan(problem, limits, progress, should_stop)
+    return solve(problem, limits, hint, progress, should_stop)
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    memory_mib = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    if memory_mib:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MIB, memory_mib * MIB))
+    # a Ctrl-C at the terminal goes to the whole group; the parent decides when this one ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # unbuffered, so that `select` sees every byte that has not been read
+    tasks = os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # what a library prints must not end up between the messages
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    write_message(out, ("ready", 0, None))
+    while True:
+        try:
+            message = read_message(tasks)
+        except EOFError:
+            return
+        if message == "stop":
+            continue
+        number = message[0]
+        try:
+            outcome = _answer(message, _Progress(out, number), tasks)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the parent is told of it
+            write_message(out, ("error", number, f"{type(fault).__name__}: {fault}"))
+        else:
+            write_message(out, ("answer", number, outcome))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""Stays and boarding slots in the CP-SAT model."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from scheduler.draft import Draft
+from scheduler.problem import Stay
+from scheduler.rosters import FAR
+from scheduler.ways import Claim
+
+if TYPE_CHECKING:
+    from scheduler.exact import Exact, Free
+
+
+@dataclass(slots=True)
+class Span:
+    """A stay as the model sees it.
+
+    ``claims`` maps what it may hold to the literal that it does (None: it does).
+    ``begin`` and ``end`` are numbers where they are settled. ``leaves`` is the literal that its
+    end is not for good (None: ``end`` says so itself).
+    """
+
+    stay: int
+    claims: dict[Claim, cp_model.IntVar | None]
+    begin: cp_model.LinearExprT
+    end: cp_model.LinearExprT
+    leaves: cp_model.IntVar | None
+    live: bool
+    told: bool
+    """Whether who came here has come by a plan that could still be another."""
+
+
+def add_slots(exact: "Exact") -> None:
+    """No boarding slot takes more starts than it has places."""
+    draft, model = exact.draft, exact.model
+    users: dict[str, list[tuple[cp_model.IntVar, cp_model.IntervalVar]]] = {}
+    capacities: dict[str, int] = {}
+    for one in exact.free.values():
+        for mode, lit in one.modes.items():
+            slot = draft.conflicts.slots[mode]
+            if slot is None:
+                continue
+            ticks, phase = slot[0].slot_ticks, slot[0].phase_ticks
+            low, high = (one.low + phase) // ticks, (one.high + phase) // ticks
+            number = model.new_int_var(low, high, "")
+            within = model.new_int_var(0, ticks - 1, "")
+            model.add(one.start + phase == number * ticks + within)
+            interval = model.new_optional_fixed_size_interval_var(number, 1, lit, "")
+            users.setdefault(slot[0].id, []).append((lit, interval))
+            capacities[slot[0].id] = slot[0].capacity
+    for name, found in users.items():
+        intervals = [interval for _, interval in found]
+        demands = [1] * len(intervals)
+        capacity = capacities[name]
+        for (place, k), starts in draft.slot_starts.items():
+            if place == name and starts:
+                intervals.append(model.new_fixed_size_interval_var(k, 1, ""))
+                demands.append(min(len(starts), capacity))
+        model.add_cumulative(intervals, demands, capacity)
+
+
+def _span(exact: "Exact", k: int, stay: Stay) -> Span | None:
+    """Lay out a stay; None where it does not exist."""
+    draft = exact.draft
+    tables, index = draft.tables, draft.tables.movement_index
+    entry = exact.free.get(index[stay.entry]) if stay.entry is not None else None
+    leaving = exact.free.get(index[stay.exit]) if stay.exit is not None else None
+    told = stay.entry is not None and not bool(tables.actual[index[stay.entry]])
+    settled = draft.span(k)
+    if entry is None and settled is None:
+        return None
+    if entry is not None:
+        claims: dict[Claim, cp_model.IntVar | None] = {}
+        for claim, lits in _claims(draft, entry).items():
+            taken = lits[0]
+            if len(lits) > 1:
+                taken = exact.model.new_bool_var("")
+                exact.model.add(sum(lits) == taken)
+            claims[claim] = taken
+        modes = entry.modes.items()
+        begin = entry.start + sum(tables.modes[m].arrive_at * lit for m, lit in modes)
+    else:
+        assert settled is not None
+        claims = {draft.stay_claim[k]: None}
+        begin = settled[0]
+    live = entry is not None or leaving is not None
+    if leaving is not None:
+        modes = leaving.modes.items()
+        end = leaving.start + sum(tables.modes[m].clear_at * lit for m, lit in modes)
+        return Span(k, claims, begin, end, leaving.placed, live, told)
+    if entry is None:
+        assert settled is not None
+        return Span(k, claims, begin, settled[1], None, live, told)
+    return Span(k, claims, begin, _end(exact, stay, entry), None, live, told)
+
+
+def _end(exact: "Exact", stay: Stay, entry: "Free") -> cp_model.LinearExprT:
+    """The end of a stay whose exit is not free, by its entry."""
+    tables, model = exact.draft.tables, exact.model
+    if stay.exit is not None:
+        leaving = exact.draft.placed.get(tables.movement_index[stay.exit])
+        if leaving is None:
+            return FAR
+        return leaving.start + tables.modes[leaving.mode].clear_at
+    done = entry.start + sum(
+        (tables.modes[m].end_at + stay.service_ticks) * lit for m, lit in entry.modes.items()
+    )
+    if stay.until is None:
+        return done
+    end = model.new_int_var(stay.until, max(stay.until, entry.high) + 100_000, "")
+    model.add(end >= done)
+    return end
+
+
+def _claims(draft: Draft, entry: "Free") -> dict[Claim, list[cp_model.IntVar]]:
+    found: dict[Claim, list[cp_model.IntVar]] = {}
+    for mode, lit in entry.modes.items():
+        chosen = draft.tables.modes[mode]
+        if chosen.to_place is not None:
+            found.setdefault(Claim(chosen.to_place, chosen.stretch_mm), []).append(lit)
+    return found
+
+
+def add_stays(exact: "Exact") -> None:
+    """Keep stays with free ends out of each other's way, of closures and of full anchorages."""
+    stays = exact.draft.problem.stays
+    spans = [span for k, stay in enumerate(stays) if (span := _span(exact, k, stay)) is not None]
+    at: dict[Claim, list[Span]] = {}
+    for span in spans:
+        for claim in span.claims:
+            at.setdefault(claim, []).append(span)
+    for span in spans:
+        if not span.live:
+            continue
+        for claim, lit in span.claims.items():
+            _keep_open(exact, span, claim, lit)
+            for near, (gap, rule) in exact.draft.conflicts.near(claim).items():
+                for other in at.get(near, ()):
+                    seen = other.live and other.stay <= span.stay
+                    if other.stay == span.stay or seen or _waived(exact, span, other, rule):
+                        continue
+                    when = [l for l in (lit, other.claims[near]) if l is not None]
+                    _one_first(exact, span, other, gap, when)
+    _count(exact, spans)
+
+
+def _waived(exact: "Exact", one: Span, other: Span, rule: str) -> bool:
+    stays, conflicts = exact.draft.problem.stays, exact.draft.conflicts
+    return any(conflicts.stay_waives(stays[span.stay], rule) for span in (one, other))
+
+
+def _is_settled(value: cp_model.LinearExprT) -> bool:
+    return isinstance(value, int)
+
+
+def _one_first(
+    exact: "Exact", one: Span, other: Span, gap: int, when: list[cp_model.IntVar]
+) -> None:
+    """One of two stays ends, and its gap passes, before the other begins."""
+    model = exact.model
+    if isinstance(one.begin, int) and isinstance(other.begin, int):
+        first, later = (one, other) if one.begin <= other.begin else (other, one)
+        assert isinstance(later.begin, int)
+        # Both came, or are there, whatever is planned: only leaving in time can be asked.
+        if later.begin - gap < 0 or first.leaves is None:
+            return
+        model.add(first.end + gap <= later.begin).only_enforce_if([first.leaves, *when])
+        if first.told or later.told:
+            model.add_bool_or([first.leaves, *(~lit for lit in when)])
+        return
+    options = [_before(exact, one, other, gap), _before(exact, other, one, gap)]
+    model.add_bool_or([*(lit for lit in options if lit is not None), *(~lit for lit in when)])
+
+
+def _before(exact: "Exact", one: Span, other: Span, gap: int) -> cp_model.IntVar | None:
+    """A literal that one stay is over before the other begins; None where that cannot be."""
+    if isinstance(other.begin, int) and other.begin <= -FAR:
+        return None
+    if isinstance(one.end, int) and one.end >= FAR:
+        return None
+    first = exact.model.new_bool_var("")
+    exact.model.add(one.end + gap <= other.begin).only_enforce_if(first)
+    if one.leaves is not None:
+        exact.model.add_implication(first, one.leaves)
+    return first
+
+
+def _keep_open(exact: "Exact", span: Span, claim: Claim, lit: cp_model.IntVar | None) -> None:
+    """Keep a live stay out of the closures of its place."""
+    model = exact.model
+    when = [] if lit is None else [lit]
+    for begin, end, rule in exact.draft.conflicts.closed(claim):
+        if exact.draft.conflicts.stay_waives(exact.draft.problem.stays[span.stay], rule):
+            continue
+        if isinstance(span.begin, int):
+            if begin >= max(span.begin, 0) and span.leaves is not None:
+                model.add(span.end <= begin).only_enforce_if([span.leaves, *when])
+                if span.told:
+                    model.add_bool_or([span.leaves])
+            continue
+        before = _before(exact, span, Span(-1, {}, begin, end, None, False, False), 0)
+        after = model.new_bool_var("")
+        model.add(span.begin >= end).only_enforce_if(after)
+        options = [after] if before is None else [before, after]
+        model.add_bool_or([*options, *(~one for one in when)])
+
+
+def _count(exact: "Exact", spans: list[Span]) -> None:
+    """No anchorage holds more than it takes, where free movements have a say in it."""
+    conflicts, model = exact.draft.conflicts, exact.model
+    held: dict[str, list[tuple[Span, cp_model.IntVar | None]]] = {}
+    capacities: dict[str, int] = {}
+    for span in spans:
+        for claim, lit in span.claims.items():
+            counter = conflicts.counter(claim)
+            if counter is not None:
+                held.setdefault(counter[0], []).append((span, lit))
+                capacities[counter[0]] = counter[1]
+    top = 4 * exact.draft.conflicts.horizon + 100_000
+    for name, users in held.items():
+        if len(users) <= capacities[name] or not any(span.live for span, _ in users):
+            continue
+        intervals = []
+        for span, lit in users:
+            begin = max(span.begin, -top) if isinstance(span.begin, int) else span.begin
+            end = model.new_int_var(-top, top, "")
+            if isinstance(span.end, int) and span.end >= FAR:
+                model.add(end == top)
+            elif span.leaves is None:
+                model.add(end == span.end)
+            else:
+                model.add(end == span.end).only_enforce_if(span.leaves)
+                model.add(end == top).only_enforce_if(~span.leaves)
+            size = model.new_int_var(0, 2 * top, "")
+            present = model.new_constant(1) if lit is None else lit
+            intervals.append(model.new_optional_interval_var(begin, size, end, present, ""))
+        peak = exact.draft.peak(name)
+        model.add_cumulative(intervals, [1] * len(intervals), max(capacities[name], peak))
