@@ -27,7 +27,7 @@ from api.routes import (
 )
 from api.service import Service
 from api.settings import Settings
-from api.version import VERSION
+from api.version import CONTRACT_VERSION
 from dispatch.clock import Clock
 from dispatch.errors import DispatchError
 
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     app = Application(
         title="Fairway 航道通",
-        version=VERSION,
+        version=CONTRACT_VERSION,
         summary="Declare once, one checked plan, every party live.",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},

@@ -9,11 +9,11 @@ from fastapi import APIRouter, WebSocket
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
-from agencies.party import Board, View, view_of
+from agencies.party import View, view_of
 from api.auth import Caller
 from api.hub import Subscriber
 from api.problems import LIVE, codes
-from api.schemas.values import Body, Line
+from api.schemas.frames import Subscribe
 from api.service import Service
 from api.wire import EXTENSION
 from dispatch.errors import DispatchError
@@ -23,16 +23,6 @@ NOT_ALLOWED, RESYNC, TOO_MUCH = 4401, 4409, 4429
 FRAME_INVALID = 4400
 
 router = APIRouter()
-
-
-class SubscribeIn(Body):
-    """The first frame."""
-
-    type: Line
-    token: Line
-    board: Board
-    since: Line | None = None
-    organisation: Line | None = None
 
 
 class _Refused(Exception):
@@ -60,14 +50,12 @@ async def live(websocket: WebSocket) -> None:
 async def _subscription(websocket: WebSocket, service: Service) -> tuple[Caller, View, str | None]:
     try:
         text = await asyncio.wait_for(websocket.receive_text(), SUBSCRIBE_WITHIN_S)
-        frame = SubscribeIn.model_validate(json.loads(text))
+        frame = Subscribe.model_validate(json.loads(text))
     except TimeoutError:
         raise _Refused(FRAME_INVALID, "subscription-late") from None
     except (ValueError, KeyError, RecursionError, ValidationError):
         # a binary frame has no text: KeyError
         raise _Refused(FRAME_INVALID, "frame-invalid") from None
-    if frame.type != "subscribe":
-        raise _Refused(FRAME_INVALID, "frame-invalid")
     try:
         caller = await asyncio.to_thread(service.doorman.caller_of, frame.token)
     except DispatchError as error:

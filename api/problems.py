@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from dispatch import errors
 from dispatch.declaration import Fault
+from dispatch.store.backups import BackupUnusable
 from dispatch.store.database import DatabaseUnsupported
 
 MEDIA_TYPE = "application/problem+json"
@@ -45,6 +46,7 @@ STATUS: Mapping[type[errors.DispatchError], int] = {
     errors.AccountExists: 409,
     errors.PasswordTooShort: 422,
     DatabaseUnsupported: 500,
+    BackupUnusable: 422,
 }
 
 

@@ -1,5 +1,7 @@
 """Running the application on a socket."""
 
+import contextlib
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -39,7 +41,10 @@ def config_of(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
     )
 
 
-def serve(app: FastAPI, *, host: str, port: int, log_level: str = "info") -> None:
-    """Serve until a signal ends it."""
+def serve(app: FastAPI, *, host: str, port: int, log_level: str = "info") -> bool:
+    """Serve until a signal ends it; False where it never began."""
     log_to_stderr(log_level)
-    uvicorn.Server(config_of(app, host=host, port=port)).run()
+    server = uvicorn.Server(config_of(app, host=host, port=port))
+    with contextlib.suppress(SystemExit):
+        server.run()
+    return server.started

@@ -5,6 +5,8 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
+import socket
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,11 +27,15 @@ from dispatch.declaration import DeclarationPlan, Fault
 from dispatch.entities import PLAN_ID, instant
 from dispatch.errors import StoreUnavailable
 from dispatch.handling.book import Terms
+from dispatch.improving import Improver
 from dispatch.judging import judge
+from dispatch.planning import Planner
+from dispatch.planning_desk import StoreDesk
 from dispatch.policy import DEFAULT_POLICY, load_policy
 from dispatch.port import Bilingual, Port, load_port
 from dispatch.records import Declaration
 from dispatch.roster import resources_of
+from dispatch.solver_process import SolverProcess
 from dispatch.store.database import Database
 from dispatch.store.reading import read_declaration, read_history
 from dispatch.store.writer import Writer
@@ -68,8 +74,26 @@ class Service:
             self.clock,
             terms=Terms(tolerance_min=self.policy.tolerance_min, judge=self._judge),
         )
+        self._solvers: tuple[SolverProcess, ...] = ()
+        self.planner = self._planning() if settings.plans else None
         self._tasks: list[asyncio.Task[None]] = []
         self._organisations = organisation_names(self.port)
+
+    def _planning(self) -> Planner:
+        """Two solvers: one that publishes, and one for better plans that may be ended any time."""
+        publishing, improving = SolverProcess(), SolverProcess()
+        rejected = self.settings.data_dir / "rejected"
+        self._solvers = (publishing, improving)
+        return Planner(
+            StoreDesk(self.database, self.writer, self.clock),
+            self.port,
+            self.policy,
+            publishing,
+            self.clock,
+            rejected=rejected,
+            improver=Improver(self.port, self.policy, improving, self.clock, rejected=rejected),
+            holder=f"{socket.gethostname()}:{os.getpid()}",
+        )
 
     def _judge(self, plan: DeclarationPlan, now: datetime) -> tuple[Fault, ...]:
         return judge(plan, self.port, now)
@@ -84,10 +108,19 @@ class Service:
             asyncio.create_task(self.tailer.run(), name="tailer"),
             asyncio.create_task(self.tailer.beat(), name="heartbeats"),
         ]
+        if self.planner is not None:
+            for solver in self._solvers[:1]:
+                await asyncio.to_thread(solver.warm)
+            self.planner.start()
         LOG.info("serving", extra={"port": self.settings.port, "offset": self.hub.offset})
 
     async def stop(self) -> None:
         """Finish what was accepted, then close."""
+        if self.planner is not None:
+            if not await asyncio.to_thread(self.planner.stop):
+                LOG.error("the planner did not end in time")
+            for solver in self._solvers:
+                await asyncio.to_thread(solver.close)
         stopped = await asyncio.to_thread(self.writer.stop)
         if not stopped:
             LOG.error("the writer did not end in time")
@@ -216,6 +249,19 @@ class Service:
             "behind_s": round(self.tailer.behind_s, 1),
             "commands_waiting": self.writer.depth,
             "plan_version": self.plan_version,
+            "planning": self._planning_checks(),
+        }
+
+    def _planning_checks(self) -> dict[str, Any] | None:
+        if self.planner is None:
+            return None
+        status = self.planner.status
+        # what went wrong in detail is in the log; this is told to anybody
+        return {
+            "busy": status.busy,
+            "fault": status.fault,
+            "last_solve_ms": status.last_solve_ms,
+            "last_plan_at": instant(status.last_plan_at),
         }
 
     def require_store(self) -> None:

@@ -155,8 +155,9 @@ class SignWaiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportEvent:
-    """Report what happened. ``force`` (dispatch centre, with a reason) starts a movement that is
-    not executable. Body: ``event_id``, ``state``.
+    """Report what happened. Body: ``event_id``, ``state``.
+
+    ``force`` (the dispatch centre's, with a reason) starts a movement that is not executable.
     """
 
     movement_id: str
@@ -352,7 +353,10 @@ class ReportOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """Take finished calls, past restrictions and outages off the boards."""
+    """Take finished calls, past restrictions and outages off the boards.
+
+    Answers kept under idempotency keys since before then are forgotten.
+    """
 
     before_at: datetime
 

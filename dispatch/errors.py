@@ -1,11 +1,11 @@
 """What can stop a command, as facts with a stable code; no HTTP and no text for people in here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from dispatch.declaration import Fault
 
-Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
+Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 
 
 class DispatchError(Exception):

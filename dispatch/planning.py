@@ -5,28 +5,22 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
+from dispatch.agenda import IN_SIGHT, Agenda
 from dispatch.clock import Clock
-from dispatch.commands import (
-    AcquireLease,
-    PlanRecord,
-    ProposePlan,
-    PublishPlan,
-    ReportOverdue,
-)
+from dispatch.commands import AcquireLease, ProposePlan, PublishPlan, ReportOverdue
 from dispatch.errors import DispatchError, PlanOutOfDate
 from dispatch.framing import DraftPlan, FramedProblem, draft_plan, frame
 from dispatch.improving import Improvement, Improver
-from dispatch.movement import MovementState
 from dispatch.planning_desk import Desk
+from dispatch.planning_record import asks, lost_in_grace, publication
 from dispatch.policy import Policy
 from dispatch.port import Port
 from dispatch.situation import Situation
 from dispatch.solving import Gate, Judged, PlanRefused, Solver, SolverFailed, Task
 from scheduler.outcome import Limits
-from scheduler.wire import outcome_to_json, problem_to_json
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +36,7 @@ RETRY_REFUSED_S = 30.0
 """After an answer that had to be refused, planning tries again with the next fact, or then."""
 
 STARTED = "started"
-HORIZON = "horizon"
+RETRIED = "retried"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +103,7 @@ class Planner:
         self._improved_at = -1
         self._quiet_since = time.monotonic()
         self._retry_at_s: float | None = None
-        self._due: list[tuple[datetime, str]] = []
-        self._told_overdue: set[tuple[str, datetime]] = set()
+        self._agenda = Agenda(policy)
         self.status = PlanningStatus()
 
     # -- from outside ----------------------------------------------------------------------
@@ -177,15 +170,16 @@ class Planner:
         """Wait for something to do: a fact, an overdue start, the horizon, a better plan."""
         if self._retry_at_s is not None and time.monotonic() >= self._retry_at_s:
             self._retry_at_s = None
-            return {"retried"}
-        if self._due and self._due[0][0] <= self._clock.now():
-            return self._look_at_due()
+            return {RETRIED}
+        if self._agenda.is_due(self._clock.now()):
+            return self._look_at_agenda()
         if self._improver is not None and self._is_quiet() and self._improved_at < self._offset:
             self._improve(self._improver)
             return set()
         sleep_s = LONGEST_SLEEP_S
-        if self._due:
-            sleep_s = min(sleep_s, self._clock.real_seconds_until(self._due[0][0]))
+        next_at = self._agenda.next_at
+        if next_at is not None:
+            sleep_s = min(sleep_s, self._clock.real_seconds_until(next_at))
         self._desk.wait(self._offset, max(0.01, sleep_s))
         return set()
 
@@ -195,40 +189,12 @@ class Planner:
 
     # -- time passes -----------------------------------------------------------------------
 
-    def _look_at_due(self) -> set[str]:
+    def _look_at_agenda(self) -> set[str]:
         """Tell of starts that have passed without a report; plan what has come into sight."""
-        situation = self._desk.situation()
-        now = situation.now
-        grace = timedelta(minutes=self._policy.overdue_grace_min)
-        overdue: dict[str, datetime] = {}
-        for movement in situation.movements:
-            planned = movement.planned
-            if movement.state is MovementState.PLANNED and planned is not None:
-                told = (movement.id, planned.start_at) in self._told_overdue
-                if planned.start_at + grace <= now and not told:
-                    overdue[movement.id] = planned.start_at
-        in_sight = any(at <= now and what == HORIZON for at, what in self._due)
-        self._set_due(situation)
+        overdue, in_sight = self._agenda.look(self._desk.situation())
         if overdue:
-            self._told_overdue |= set(overdue.items())
-            self._desk.give(ReportOverdue(movement_ids=tuple(overdue)))
-        return {HORIZON} if in_sight else set()
-
-    def _set_due(self, situation: Situation) -> None:
-        """Note when the next planned start is overdue, and when what waits comes into sight."""
-        grace = timedelta(minutes=self._policy.overdue_grace_min)
-        ahead = timedelta(hours=self._policy.horizon_h)
-        due: list[tuple[datetime, str]] = []
-        for movement in situation.movements:
-            planned = movement.planned
-            if movement.state is MovementState.PLANNED and planned is not None:
-                if (movement.id, planned.start_at) not in self._told_overdue:
-                    due.append((planned.start_at + grace, movement.id))
-            elif movement.state is MovementState.DECLARED:
-                wanted = movement.estimated_at or movement.asked.requested_at
-                if wanted - ahead > situation.now:
-                    due.append((wanted - ahead, HORIZON))
-        self._due = sorted(due)
+            self._desk.give(ReportOverdue(movement_ids=overdue))
+        return {IN_SIGHT} if in_sight else set()
 
     # -- one plan --------------------------------------------------------------------------
 
@@ -240,7 +206,7 @@ class Planner:
             situation = self._desk.situation()
             self._offset = max(self._offset, situation.offset)
             if not situation.movements:
-                self._due = []
+                self._agenda.note(situation)
                 break
             try:
                 framed, judged, solve_ms = self._answer(situation, attempt)
@@ -248,7 +214,7 @@ class Planner:
                 self._refused(refusal)
                 return
             draft = draft_plan(framed, judged.outcome, judged.breaches)
-            plan = _publication(
+            plan = publication(
                 framed,
                 judged,
                 draft,
@@ -274,7 +240,7 @@ class Planner:
         self._tell(last_frame_ms=_ms(framed_s))
         solved_s = time.monotonic()
         judged = self._solve(framed, attempt)
-        lost = _lost_in_grace(framed, judged)
+        lost = lost_in_grace(framed, judged)
         if lost:
             framed = frame(situation, self._port, self._policy, freed=lost)
             judged = self._solve(framed, attempt)
@@ -333,7 +299,7 @@ class Planner:
                 self._tell(generation=0)
                 raise
             return False
-        self._set_due(self._desk.situation())
+        self._agenda.note(self._desk.situation())
         if self._improver is not None:
             self._improver.published(draft)
         return True
@@ -349,7 +315,7 @@ class Planner:
         found = improver.look(situation, interrupted=self._is_called)
         if found is None:
             return
-        plan = _publication(
+        plan = publication(
             found.framed,
             found.judged,
             found.draft,
@@ -376,66 +342,10 @@ class Planner:
         """Tell whether something else is to be done."""
         if self._stopping.is_set():
             return True
-        if self._due and self._due[0][0] <= self._clock.now():
+        if self._agenda.is_due(self._clock.now()):
             return True
         facts = self._desk.facts(self._offset)
         return any(fact.planning for fact in facts)
-
-
-def asks(policy: Policy, draft: DraftPlan) -> bool:
-    """Tell whether a plan waits for the dispatch centre, by its changes to what was told."""
-    if policy.publish.mode == "ask":
-        return bool(draft.moves) or draft.recrewed > 0
-    far = [move for move in draft.moves if move.moved_min > policy.publish.ask_moved_min]
-    return len(far) > policy.publish.ask_moved
-
-
-def _lost_in_grace(framed: FramedProblem, judged: Judged) -> frozenset[str]:
-    """Return the movements left out because they were held at a start just passed."""
-    left_out = {item.movement for item in judged.outcome.unplaced}
-    return frozenset(
-        name
-        for name, item in framed.movements.items()
-        if name in left_out and item.movement.fixed is not None and not item.movement.fixed.actual
-    )
-
-
-def _publication(
-    framed: FramedProblem,
-    judged: Judged,
-    draft: DraftPlan,
-    *,
-    generation: int,
-    cause: Iterable[str],
-    solve_ms: int,
-    replan_ms: int | None,
-) -> PublishPlan:
-    outcome = judged.outcome
-    objective = outcome.objective
-    return PublishPlan(
-        based_on_offset=framed.situation.offset,
-        generation=generation,
-        placed=draft.placed,
-        unplaced=draft.unplaced,
-        record=PlanRecord(
-            problem_json=problem_to_json(framed.problem),
-            outcome_json=outcome_to_json(outcome),
-            cause=tuple(sorted(cause)),
-            seed=outcome.seed,
-            versions=dict(outcome.versions),
-            solve_ms=solve_ms,
-            replan_ms=replan_ms,
-            objective={
-                "unplaced": objective.unplaced,
-                "late_min": objective.late_ticks,
-                "weighted_late": objective.weighted_late,
-                "moved": objective.moved,
-                "recrewed": objective.recrewed,
-                "moved_min": objective.moved_ticks,
-                "total": objective.total,
-            },
-        ),
-    )
 
 
 def _ms(since_s: float) -> int:

@@ -70,7 +70,7 @@ class Conflicts:
 
     def windows_against(self, mode: int, start: int) -> list[str]:
         """Window rules that do not allow a mode to start at a tick, which may lie before 0."""
-        if 0 <= start < self.horizon:
+        if 0 <= start < self.horizon and mode in self._rule_masks:
             return [name for name, allowed in self.rule_masks(mode).items() if not allowed[start]]
         return list(self._ask_windows(mode, np.array([start], dtype=np.int64)))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from scheduler.conflicts import Conflicts
 from scheduler.draft import Draft, Place
+from scheduler.outcome import Outcome
 from scheduler.problem import Problem
 from scheduler.rosters import FAR
 from scheduler.starts import (
@@ -267,6 +268,28 @@ def first_come_first_served(problem: Problem) -> Draft:
     """The named baseline: in the order of requested starts, gaps filled where they fit."""
     conflicts = Conflicts(problem)
     return construct(conflicts, by_request(conflicts))
+
+
+def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
+    """As much of another outcome's plan as the problem allows, filled up in its order."""
+    draft = Draft(conflicts)
+    placer = Placer(draft)
+    fixed_first(draft, placer)
+    told = sorted(hint.placements, key=lambda placement: placement.start)
+    for placement in told:
+        movement = draft.tables.movement_index.get(placement.movement)
+        if movement is None or movement in draft.placed:
+            continue
+        for mode in draft.tables.modes_of[movement]:
+            if draft.tables.modes[mode].id != placement.mode:
+                continue
+            if is_open(draft, movement, mode, placement.start):
+                prefer = named_teams(draft, movement, placement.crews)
+                teams = crew(draft, movement, mode, placement.start, prefer)
+                if teams is not None:
+                    draft.place(movement, mode, placement.start, teams)
+    fill(draft, placer, by_request(conflicts))
+    return draft
 
 
 def first_plan(conflicts: Conflicts) -> Draft:

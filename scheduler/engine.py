@@ -1,11 +1,13 @@
-"""The two questions: solve a problem, or mend a plan after something has changed."""
+"""The two questions: solve a problem, or mend a published plan after something has changed."""
 
 from collections.abc import Callable
-from time import monotonic
 
 from scheduler.answer import outcome
 from scheduler.conflicts import Conflicts
-from scheduler.construct import first_plan
+from scheduler.construct import first_plan, from_outcome
+from scheduler.draft import Draft
+from scheduler.improve import Clock, Improver
+from scheduler.mend import Mender
 from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.problem import Problem
 
@@ -19,10 +21,46 @@ def solve(
     progress: Listener | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Outcome:
-    begun = monotonic()
+    """Find a good plan, or improve the published one.
+
+    Where movements are published, the published plan is mended first and improved from there:
+    pinned ones stay, and a change is kept only where it is worth its price.
+
+    Args:
+        problem: The question; see :mod:`scheduler.problem`.
+        limits: How long and how hard to work.
+        hint: A plan to start from if it is better than the first one found.
+        progress: Called with the best cost so far while it works.
+        should_stop: Asked often; when true, the best plan so far is the answer.
+
+    Returns:
+        A plan that keeps every rule, with what is left out and why. Always an answer: with no
+        time at all it is that of the first heuristic.
+
+    Raises:
+        UnknownReference: If the problem names a thing that it does not hold.
+    """
     limits = limits or Limits()
-    draft = first_plan(Conflicts(problem))
-    return outcome(draft, seed=limits.seed, elapsed_s=monotonic() - begun)
+    clock = Clock(limits, should_stop)
+    conflicts = Conflicts(problem)
+    draft = _start(conflicts, clock, hint)
+    result = Improver(draft, limits, progress, clock=clock).run()
+    return outcome(
+        result.draft,
+        optimal=result.optimal,
+        lower_bound=result.bound,
+        seed=limits.seed,
+        elapsed_s=clock.elapsed_s,
+    )
+
+
+def _start(conflicts: Conflicts, clock: Clock, hint: Outcome | None) -> Draft:
+    if any(m.published is not None for m in conflicts.problem.movements):
+        return Mender(conflicts, clock).run().draft
+    drafts = [first_plan(conflicts)]
+    if hint is not None:
+        drafts.append(from_outcome(conflicts, hint))
+    return min(drafts, key=Draft.total)
 
 
 def replan(
@@ -31,4 +69,27 @@ def replan(
     progress: Listener | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Outcome:
-    return solve(problem, limits, None, progress, should_stop)
+    """Mend the published plan with the smallest change.
+
+    In this order: the fewest left out, the fewest moved, the fewest teams changed, the fewest ticks
+    moved, the least cost. What is fixed never moves. Movements that are not published yet are
+    placed where they disturb nobody, if that can be.
+
+    Args:
+        problem: The question, with ``published`` and ``fixed`` as things are now.
+        limits: How long to work; most repairs need a small part of it.
+        progress: Called after each step.
+        should_stop: Asked between steps.
+
+    Returns:
+        The mended plan, its changes with their reasons, and what is proved of them.
+
+    Raises:
+        UnknownReference: If the problem names a thing that it does not hold.
+    """
+    limits = limits or Limits()
+    clock = Clock(limits, should_stop)
+    mended = Mender(Conflicts(problem), clock, progress).run()
+    return outcome(
+        mended.draft, proof=mended.proof, seed=limits.seed, elapsed_s=clock.elapsed_s
+    )

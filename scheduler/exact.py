@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
+from scheduler.domains import domain_of
 from scheduler.draft import Draft, Place, Teams
 from scheduler.exact_stays import add_slots, add_stays
 from scheduler.exact_teams import Crewing, add_teams
 from scheduler.rosters import FAR
-from scheduler.starts import separated
-from scheduler.starts import paint as paint_out
+from scheduler.starts import named_teams, paint, separated
 from scheduler.tables import Mask
 
-Literal = cp_model.IntVar
 Expression = cp_model.LinearExprT
 
 
@@ -67,6 +66,7 @@ class Exact:
         self.free: dict[int, Free] = {}
         wanted = list(dict.fromkeys(free))
         self._wanted = set(wanted)
+        self._moved: dict[int, cp_model.IntVar] = {}
         for movement in wanted:
             self._add_movement(movement, *within(movement))
         self._add_orders()
@@ -75,6 +75,7 @@ class Exact:
         add_stays(self)
         self.crewing: Crewing = add_teams(self, candidates)
         self.status = cp_model.UNKNOWN
+        self.bound = 0.0
         self._values: list[int] = []
 
     # ---- movements ----------------------------------------------------------------------------
@@ -128,7 +129,7 @@ class Exact:
         tables, chosen = draft.tables, draft.tables.modes[mode]
         mask = draft.conflicts.mask(mode).copy()
         low, high, _ = separated(draft, mode)
-        paint_out(mask, low, high)
+        paint(mask, low, high)
         for order, _ in draft.conflicts.orders_before.get(movement, ()):
             if order.before in self._wanted:
                 continue
@@ -233,6 +234,59 @@ class Exact:
         """The cost of all free movements."""
         return sum(self.cost(movement) for movement in self.free)
 
+    def moved(self, movement: int) -> cp_model.IntVar:
+        """A literal that a published movement has another start or mode, or none."""
+        known = self._moved.get(movement)
+        if known is None:
+            known = self._moved[movement] = self.model.new_bool_var("")
+            one, raw = self.free[movement], self.draft.problem.movements[movement]
+            told = raw.published
+            same = [
+                lit for mode, lit in one.modes.items()
+                if told is not None and self.draft.tables.modes[mode].id == told.mode
+                and 0 <= told.start < len(one.masks[mode]) and one.masks[mode][told.start]
+            ]
+            if told is None or not same:
+                self.model.add(known == 1)
+            else:
+                self.model.add_bool_or([known, same[0]])
+                self.model.add(one.start == told.start).only_enforce_if(~known)
+        return known
+
+    def recrewed(self, movement: int) -> list[cp_model.IntVar]:
+        """For each published team of a movement, a literal that it is another."""
+        raw = self.draft.problem.movements[movement]
+        lits = self.crewing.of(movement)
+        found: list[cp_model.IntVar] = []
+        for need, team in named_teams(
+            self.draft, movement, raw.published.crews if raw.published is not None else ()
+        ).items():
+            other = self.model.new_bool_var("")
+            found.append(other)
+            for (asked, resource), lit in lits.items():
+                if asked == need:
+                    self.model.add_implication(~other, lit if resource in team else ~lit)
+            if any((need, resource) not in lits for resource in team):
+                self.model.add(other == 1)
+        return found
+
+    def ticks_moved(self, movement: int) -> Expression:
+        """How far from its published start a movement is placed, ticks."""
+        one, raw = self.free[movement], self.draft.problem.movements[movement]
+        if raw.published is None or not one.modes:
+            return 0
+        told = raw.published.start
+        away = self.model.new_int_var(0, max(abs(one.low - told), abs(one.high - told)), "")
+        self.model.add(away >= one.start - told).only_enforce_if(one.placed)
+        self.model.add(away >= told - one.start).only_enforce_if(one.placed)
+        return away
+
+    def hint_again(self) -> None:
+        """Begin the next solve from the last plan found."""
+        self.model.clear_hints()
+        for index, value in enumerate(self._values):
+            self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
+
     def hint(self, places: dict[int, Place]) -> None:
         """Tell a plan to begin from."""
         model = self.model
@@ -293,10 +347,3 @@ class Exact:
             found[movement] = Place(mode, self._value(one.start), teams)
         return found
 
-
-def domain_of(mask: Mask) -> cp_model.Domain:
-    """The ticks of a mask as a domain."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.view(np.int8), [0]])))
-    return cp_model.Domain.from_intervals(
-        [[int(a), int(b) - 1] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
+from scheduler.domains import domain_of
 from scheduler.problem import Duty
 from scheduler.rosters import Roster
 from scheduler.ways import Demand
@@ -79,8 +80,6 @@ def _add_candidates(exact: "Exact", asked: Asked, wanted: set[int] | None) -> No
         usable |= np.array(demand.others, dtype=np.bool_)
         if demand.first is not None:
             usable |= np.array(demand.first, dtype=np.bool_)
-    from scheduler.exact import domain_of
-
     for mode in asked.demands:
         free = asked.roster.free_over(asked.roster.busy(asked.duties[mode]), one.low, one.high + 1)
         mask = one.masks[mode][one.low : one.high + 1]
@@ -164,15 +163,12 @@ def _keep_apart(exact: "Exact", asked: Asked, other: Asked) -> None:
         return
     one, two = asked.one, other.one
     least, most = two.low - one.high, two.high - one.low
-    pairs = [
-        (mode, other_mode, spans)
-        for mode, duties in asked.duties.items()
-        for other_mode, other_duties in other.duties.items()
-        if any(
-            low <= most and high >= least
-            for low, high in (spans := _spans(asked.roster, duties, other_duties))
-        )
-    ]
+    pairs: list[tuple[int, int, list[tuple[int, int]]]] = []
+    for mode, duties in asked.duties.items():
+        for other_mode, other_duties in other.duties.items():
+            spans = _spans(asked.roster, duties, other_duties)
+            if any(low <= most and high >= least for low, high in spans):
+                pairs.append((mode, other_mode, spans))
     if not pairs:
         return
     apart = model.new_bool_var("")

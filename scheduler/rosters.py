@@ -231,6 +231,23 @@ class Roster:
                     found[movement] = max(0, first - end, begin - last)
         return sorted(found, key=lambda movement: (found[movement], movement))
 
+    def suffices(self, demand: Demand, team: Sequence[int]) -> bool:
+        """Whether a team is enough, of the right number, pull and qualifications."""
+        if len(set(team)) != len(team) or not demand.least <= len(team) <= demand.most:
+            return False
+        if sum(self.pulls[k] for k in team) < demand.pull_kg:
+            return False
+        if demand.first is None:
+            return all(demand.others[k] for k in team)
+        first = demand.first
+        return any(
+            first[k] and all(demand.others[o] for o in team if o != k) for k in team
+        )
+
+    def likely(self, duties: Sequence[Duty], start: int) -> list[int]:
+        """Resources for duties at about a start, the fittest first."""
+        return [int(k) for k in np.argsort(self._scores(duties, start, ()), kind="stable")]
+
     # ---- whom to take -------------------------------------------------------------------------
 
     def _scores(self, duties: Sequence[Duty], start: int, prefer: Sequence[int]) -> Ticks:

@@ -77,7 +77,7 @@ class WidthFormula:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A reach of the channel between two nodes; *forward* runs from ``from_node`` to ``to_node``."""
+    """A reach of the channel between two nodes; *forward* is from ``from_node`` to ``to_node``."""
 
     id: str
     from_node: str

@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 import time
-from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -28,11 +27,10 @@ FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 10.0
 JOBS_FIRST = frozenset({Board.PILOTAGE, Board.TOWAGE})
 
-BoardName = StrEnum("BoardName", [(board.name, board.value) for board in Board])
-
 
 def watch(
-    board: Annotated[BoardName, typer.Argument(help="company, pilotage, towage, maritime or port.")],
+    *,
+    board: Annotated[Board, typer.Argument(help="company, pilotage, towage, maritime or port.")],
     once: Annotated[bool, typer.Option("--once", help="Print the board once and end.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print frames as JSON lines instead of a table.")
@@ -54,7 +52,7 @@ def watch(
     service = remote(url, token, lang)
     if service.token is None:
         leave(Exit.NOT_SIGNED_IN, text("sign_in", service.language))
-    watcher = _Watcher(service, Board(board.value), organisation, once=once, as_json=as_json)
+    watcher = _Watcher(service, board, organisation, once=once, as_json=as_json)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(watcher.run())
 
@@ -208,4 +206,3 @@ class _Watcher:
         if whole_screen:
             lines = lines[: shutil.get_terminal_size().lines - 1]
         typer.echo((CLEAR if whole_screen else "") + "\n".join(lines))
-

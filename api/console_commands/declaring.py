@@ -21,6 +21,7 @@ from api.console_commands.texts import text
 
 
 def submit(
+    *,
     file: Annotated[Path, typer.Argument(help=".xlsx, .csv or .json (the body of the API).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and judge it only.")] = False,
     wait_s: Annotated[

@@ -68,9 +68,9 @@ def language_of(lang: str | None) -> Language:
         return system_language()
     if lang == "zh":
         return "zh"
-    if lang == "en":
-        return "en"
-    leave(Exit.USAGE, "--lang: zh | en")
+    if lang != "en":
+        leave(Exit.USAGE, "--lang: zh | en")
+    return "en"
 
 
 @dataclass(slots=True, kw_only=True)

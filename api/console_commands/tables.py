@@ -37,7 +37,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], language: Langu
 
 def local(instant: str | None, zone: ZoneInfo) -> str:
     """Return an instant as the port's local day and time."""
-    return datetime.fromisoformat(instant).astimezone(zone).strftime("%m-%d %H:%M") if instant else ""
+    return (
+        datetime.fromisoformat(instant).astimezone(zone).strftime("%m-%d %H:%M") if instant else ""
+    )
 
 
 MOVEMENT_COLUMNS = (

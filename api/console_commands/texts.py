@@ -12,7 +12,10 @@ from dispatch.provenance import Language
 CATALOGUES = Path(__file__).parents[1] / "i18n"
 
 TEXTS: Mapping[str, Mapping[Language, str]] = {
-    "accepted": {"zh": "已接受申报 {id}（修订 {revision}）", "en": "Accepted as {id}, revision {revision}"},
+    "accepted": {
+        "zh": "已接受申报 {id}（修订 {revision}）",
+        "en": "Accepted as {id}, revision {revision}",
+    },
     "would_declare": {
         "zh": "可以申报：{calls} 个航次，{movements} 个动态",
         "en": "Would declare {calls} calls with {movements} movements",
@@ -32,7 +35,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
     "nothing": {"zh": "没有记录", "en": "Nothing to show"},
     "sign_in": {"zh": "请先登录：fairway login", "en": "Sign in first: fairway login"},
     "unreachable": {"zh": "无法连接 {url}", "en": "Cannot reach {url}"},
-    "signed_in": {"zh": "已登录为 {account}（{organisation}）", "en": "Signed in as {account} ({organisation})"},
+    "signed_in": {
+        "zh": "已登录为 {account}（{organisation}）",
+        "en": "Signed in as {account} ({organisation})",
+    },
     "sound": {"zh": "计划符合全部规则", "en": "The plan keeps every rule"},
     "breaches": {"zh": "违反规则 {count} 处", "en": "{count} rule breaches"},
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
+from api.asyncapi import asyncapi_document
 from api.problems import codes
 from dispatch.errors import NotFound
 
@@ -62,6 +63,12 @@ def get_problem(code: str, request: Request) -> Response:
         f"<h1><code>{html.escape(code)}</code></h1><p>{status}</p>{body}"
         f'<p lang="en">{html.escape(page["title"])}.</p></html>'
     )
+
+
+@router.get("/asyncapi.json")
+def get_asyncapi() -> Response:
+    """Return the contract of the live feed."""
+    return JSONResponse(asyncapi_document())
 
 
 @router.get("/")

@@ -41,9 +41,7 @@ async def get_clock(service: ServiceHere) -> dict[str, Any]:
 
 
 @router.put("/clock", response_model=ClockOut, responses=refusals(400, 401, 403, 409, 422))
-async def set_clock_speed(
-    body: ClockIn, service: ServiceHere, caller: SignedIn
-) -> dict[str, Any]:
+async def set_clock_speed(body: ClockIn, service: ServiceHere, caller: SignedIn) -> dict[str, Any]:
     """Let a simulated clock run at another speed; 0 stands still (dispatch centre)."""
     if caller.party is not Party.DISPATCH:
         raise NotAllowed("the clock is the dispatch centre's")

@@ -1,10 +1,12 @@
 """What the framing of every movement shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from dispatch.framing.grid import Grid, minutes, up
+from dispatch.framing.modes import ModeMaker
+from dispatch.framing.passages import Sailing, sailing_times
 from dispatch.framing.visibility import VisibilityAt
 from dispatch.framing.waterways import slow_rule
 from dispatch.movement import Movement, Service, ServiceKind
@@ -37,6 +39,16 @@ class Context:
     services_of: Mapping[str, tuple[Service, ...]]
     out: Mapping[str, tuple[problem.Interval, ...]] = field(default_factory=dict)
     freed: frozenset[str] = frozenset()
+    _sailing: dict[str, Sailing] = field(default_factory=dict[str, Sailing])
+
+    def maker(self, movement: Movement, from_places: Sequence[str]) -> ModeMaker:
+        """Return the maker of a movement's modes; see ``ModeMaker``."""
+        ship_class = self.port.ship_class(movement.vessel.vessel_type)
+        sailing = self._sailing.get(ship_class)
+        if sailing is None:
+            sailing = sailing_times(self.port, ship_class, self.day)
+            self._sailing[ship_class] = sailing
+        return ModeMaker(self.port, movement, self.day, sailing, from_places)
 
     def known(self, resources: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of some resources that the port still has on duty."""

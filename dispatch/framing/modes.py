@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dispatch.framing.needs import Services, Work
-from dispatch.framing.passages import CLEAR, IsSlow, Route, Timetable, Timing
+from dispatch.framing.passages import CLEAR, IsSlow, Route, Sailing, Timetable, Timing
 from dispatch.framing.visibility import VisibilityAt
 from dispatch.movement import Movement
 from dispatch.port import Port
@@ -34,7 +34,12 @@ class ModeMaker:
     """Makes the modes of one movement; a mode's id says where it leads and in which regime."""
 
     def __init__(
-        self, port: Port, movement: Movement, day: date, from_places: Sequence[str]
+        self,
+        port: Port,
+        movement: Movement,
+        day: date,
+        sailing: Sailing,
+        from_places: Sequence[str],
     ) -> None:
         """Look up what all modes of the movement share.
 
@@ -42,16 +47,16 @@ class ModeMaker:
             port: The port.
             movement: The movement.
             day: The port's own day, whose rules hold.
+            sailing: The sailing times of its ship's class.
             from_places: Where the ship may lie when it starts; empty when it comes from sea.
         """
         self._port = port
         self._movement = movement
         self._from_places = tuple(from_places)
-        self._day = day
         self.piloted = movement.asked.pilot_required is True or port.pilotage_compulsory(
             movement.vessel, day
         )
-        self._timetable = Timetable(port, movement.vessel, day, piloted=self.piloted)
+        self._timetable = Timetable(port, movement.vessel, sailing, piloted=self.piloted)
         self.sea_place = self._sea_place()
         self.routes = self._routes()
         self.draught_m = self._local_draught_m()

@@ -68,7 +68,7 @@ def frame_open(
     planned = movement.planned
     if earliest >= grid.horizon and planned is None:
         return BEYOND_HORIZON
-    maker = ModeMaker(context.port, movement, context.day, [item.place for item in here])
+    maker = context.maker(movement, [item.place for item in here])
     latest, notes = _latest(context, movement, earliest, chained)
     min_visibility_m = least_visibility_m(
         context.port, movement, context.day, leaves=movement.asked.kind != "entry"
@@ -185,7 +185,7 @@ def sailed(context: Context, movement: Movement, here: Sequence[Place]) -> Saile
     begun_at = movement.actual_start_at
     assert begun_at is not None, f"{movement.id} is {movement.state} without a start"
     start = context.grid.floor(begun_at)
-    maker = ModeMaker(context.port, movement, context.day, [item.place for item in here])
+    maker = context.maker(movement, [item.place for item in here])
     if planned is not None:
         route = maker.route_of(planned.from_place, planned.to_place)
     elif maker.routes:

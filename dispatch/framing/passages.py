@@ -1,6 +1,6 @@
 """The ways to make a movement: its passage in clear weather and in restricted visibility."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,26 +57,37 @@ class Timing:
         return regime_name(tuple(leg.segment for leg in self.legs), self.slow)
 
 
+@dataclass(frozen=True, slots=True)
+class Sailing:
+    """Minutes through each segment, unrounded: in clear weather and in poor visibility."""
+
+    clear_min: Mapping[str, float]
+    slow_min: Mapping[str, float]
+
+
+def sailing_times(port: Port, ship_class: str, day: date) -> Sailing:
+    """Return the times of a class of ships under the speed limits of a day."""
+    rule = slow_rule(port, day)
+    slow_kn = None if rule is None else rule.number("speed_kn")
+    clear: dict[str, float] = {}
+    slow: dict[str, float] = {}
+    for segment in port.segments:
+        limit_kn = port.speed_limit_kn(segment, day)
+        clear[segment] = port.transit_min(segment, ship_class, cap_speed_kn=limit_kn)
+        caps = [cap for cap in (limit_kn, slow_kn) if cap is not None]
+        slow[segment] = port.transit_min(segment, ship_class, cap_speed_kn=min(caps, default=None))
+    return Sailing(clear, slow)
+
+
 class Timetable:
     """Times of one vessel's passages under the rules of a day."""
 
-    def __init__(self, port: Port, vessel: Vessel, day: date, *, piloted: bool) -> None:
-        """Look up the vessel's planning speeds once."""
+    def __init__(self, port: Port, vessel: Vessel, sailing: Sailing, *, piloted: bool) -> None:
+        """Take the vessel with the sailing times of its class."""
         self._port = port
         self._vessel = vessel
         self._piloted = piloted
-        self._class = port.ship_class(vessel.vessel_type)
-        rule = slow_rule(port, day)
-        slow_kn = None if rule is None else rule.number("speed_kn")
-        self._clear_min: dict[str, float] = {}
-        self._slow_min: dict[str, float] = {}
-        for segment in port.segments:
-            limit_kn = port.speed_limit_kn(segment, day)
-            self._clear_min[segment] = port.transit_min(segment, self._class, cap_speed_kn=limit_kn)
-            caps = [cap for cap in (limit_kn, slow_kn) if cap is not None]
-            self._slow_min[segment] = port.transit_min(
-                segment, self._class, cap_speed_kn=min(caps, default=None)
-            )
+        self._sailing = sailing
 
     def route(
         self, kind: MovementKind, from_place: str | None, to_place: str | None, sea_node: str
@@ -121,13 +132,14 @@ class Timetable:
         """
         at_min = float(sails_at) if sails_at is not None else self.leaving_min(route)
         clear = minutes(at_min)
+        times = self._sailing
         legs: list[problem.Leg] = []
         slow: list[bool] = []
         for leg in route.legs:
             segment = leg.segment.segment_id
             enter = minutes(at_min)
             slowly = is_slow(segment, enter)
-            at_min += (self._slow_min if slowly else self._clear_min)[segment]
+            at_min += (times.slow_min if slowly else times.clear_min)[segment]
             slow.append(slowly)
             legs.append(
                 problem.Leg(
@@ -137,7 +149,7 @@ class Timetable:
                     leave=minutes(at_min),
                     # a passage is rounded once, so a slow leg may be a minute shorter than its own
                     # time rounded up; the whole minutes below are what each leg surely takes
-                    slow_ticks=int(self._slow_min[segment]),
+                    slow_ticks=int(times.slow_min[segment]),
                 )
             )
         return Timing(

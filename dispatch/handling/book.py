@@ -28,7 +28,7 @@ from dispatch.resources import Resource
 from dispatch.situation import Outage, Restriction
 
 Kept = Call | Declaration | Movement | Outage | Proposal | Resource | Restriction | Service
-T = TypeVar("T", Call, Declaration, Movement, Outage, Proposal, Resource, Restriction, Service)
+T = TypeVar("T", bound=Kept)
 
 KINDS: tuple[type[Kept], ...] = (
     Declaration,
@@ -94,12 +94,17 @@ class Source(Protocol):
         """Return what there is of these ids, each with whether it is on the boards."""
         ...
 
-    def find(self, kind: type[T], field: str, values: Collection[str]) -> Iterable[T]:
-        """Return what is on the boards with one of these values in an indexed field."""
+    def find(
+        self, kind: type[T], field: str, values: Collection[str], *, held: Collection[str]
+    ) -> Iterable[T]:
+        """Return what is on the boards with one of these values in an indexed field.
+
+        Those whose ids are ``held`` already are left out.
+        """
         ...
 
-    def everything(self, kind: type[T]) -> Iterable[T]:
-        """Return all that is on the boards."""
+    def everything(self, kind: type[T], *, held: Collection[str]) -> Iterable[T]:
+        """Return all that is on the boards but what is ``held`` already."""
         ...
 
     def values(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Value]:
@@ -187,7 +192,7 @@ class Book:
         taken = set(values)
         if not taken:
             return []
-        for item in self._source.find(kind, field, sorted(taken)):
+        for item in self._source.find(kind, field, sorted(taken), held=set(self._held[kind])):
             self._take(kind, item)
         held = cast("dict[str, T]", self._held[kind])
         value_of = attrgetter(field)
@@ -200,7 +205,7 @@ class Book:
 
     def everything(self, kind: type[T]) -> list[T]:
         """Return all that is on the boards."""
-        for item in self._source.everything(kind):
+        for item in self._source.everything(kind, held=set(self._held[kind])):
             self._take(kind, item)
         held = cast("dict[str, T]", self._held[kind])
         return [item for item in held.values() if (kind, item.id) not in self.off_boards]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dispatch.commands import Amend, Declare, Withdraw
@@ -25,6 +25,8 @@ from dispatch.movement import Approval, Call, Movement, MovementState, Service
 from dispatch.records import Declaration
 
 _DEFAULT_PRIORITY = 3
+
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 def declare(command: Declare, book: Book, standing: Standing) -> Handled:
@@ -191,31 +193,37 @@ def _same_ship(call: Call | CallPlan, other: Call | CallPlan) -> bool:
 
 def _span_asked(call: CallPlan) -> tuple[datetime, datetime]:
     """When a ship is here by what is asked for: ``[from, to)``."""
-    last = call.movements[-1]
-    ends = [last.requested_at + timedelta(minutes=0 if last.kind == "exit" else last.service_min)]
-    starts = [call.movements[0].requested_at]
-    if call.alongside is not None:
-        starts.append(call.alongside.since_at)
-        if call.alongside.expected_departure_at is not None:
-            ends.append(call.alongside.expected_departure_at)
-    return min(starts), max(ends)
+    starts = [movement.requested_at for movement in call.movements[:1]]
+    ends = [
+        last.requested_at + timedelta(minutes=0 if last.kind == "exit" else last.service_min)
+        for last in call.movements[-1:]
+    ]
+    return _with_alongside(call, starts, ends)
 
 
 def _span_of(call: Call, movements: Sequence[Movement]) -> tuple[datetime, datetime]:
     """When a ship is here by what is known of its call: ``[from, to)``."""
-    first, last = movements[0], movements[-1]
-    if last.actual_end_at is not None:
-        end_at = last.actual_end_at
-    else:
-        end_at = last.planned.end_at if last.planned is not None else last.asked.requested_at
-    if last.asked.kind != "exit":
-        end_at += timedelta(minutes=last.asked.service_min)
-    starts = [first.actual_start_at or first.asked.requested_at]
-    if call.alongside is not None:
-        starts.append(call.alongside.since_at)
-        if call.alongside.expected_departure_at is not None and not finished(last):
-            end_at = max(end_at, call.alongside.expected_departure_at)
-    return min(starts), end_at
+    starts = [first.actual_start_at or first.asked.requested_at for first in movements[:1]]
+    ends: list[datetime] = []
+    for last in movements[-1:]:
+        planned_at = last.planned.end_at if last.planned else last.asked.requested_at
+        stays = timedelta(minutes=0 if last.asked.kind == "exit" else last.asked.service_min)
+        ends.append((last.actual_end_at or planned_at) + stays)
+        if finished(last):
+            return _with_alongside(call, starts, ends, estimate=False)
+    return _with_alongside(call, starts, ends)
+
+
+def _with_alongside(
+    call: Call | CallPlan, starts: list[datetime], ends: list[datetime], *, estimate: bool = True
+) -> tuple[datetime, datetime]:
+    """Widen a span by where the ship lay; a ship with no movement and no estimate stays on."""
+    lying = call.alongside
+    if lying is not None:
+        starts = [*starts, lying.since_at]
+        if estimate and lying.expected_departure_at is not None:
+            ends = [*ends, lying.expected_departure_at]
+    return min(starts), max(ends, default=FOR_GOOD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
@@ -52,28 +53,36 @@ class StoredSource:
             for body, on_boards in rows:
                 yield decode(kind, body), on_boards
 
-    def find(self, kind: type[T], field: str, values: Collection[str]) -> Iterable[T]:
-        """Return what is on the boards with one of these values in an indexed field."""
+    def find(
+        self, kind: type[T], field: str, values: Collection[str], *, held: Collection[str] = ()
+    ) -> Iterable[T]:
+        """Return what is on the boards with one of these values in an indexed field.
+
+        Those whose ids are ``held`` already are left out.
+        """
         shelf = SHELVES[kind]
         column = shelf.table.c[shelf.indexed[field]]
         for chunk in in_chunks(values):
             rows = self._connection.execute(
-                select(shelf.table.c.body).where(
+                select(shelf.table.c.id, shelf.table.c.body).where(
                     shelf.table.c.port == self._port,
                     shelf.table.c.on_boards.is_(True),
                     column.in_(chunk),
                 )
             )
-            for (body,) in rows:
-                yield decode(kind, body)
+            for item_id, body in rows:
+                if item_id not in held:
+                    yield decode(kind, body)
 
-    def everything(self, kind: type[T]) -> list[T]:
-        """Return all that is on the boards."""
+    def everything(self, kind: type[T], *, held: Collection[str] = ()) -> list[T]:
+        """Return all that is on the boards but what is ``held`` already."""
         table = SHELVES[kind].table
         rows = self._connection.execute(
-            select(table.c.body).where(table.c.port == self._port, table.c.on_boards.is_(True))
+            select(table.c.id, table.c.body).where(
+                table.c.port == self._port, table.c.on_boards.is_(True)
+            )
         )
-        return [decode(kind, body) for (body,) in rows]
+        return [decode(kind, body) for item_id, body in rows if item_id not in held]
 
     def values(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Value]:
         """Return entity values as they were last told, by (type, id)."""
@@ -119,6 +128,12 @@ def read_header(connection: Connection, port: str) -> Header:
         ).where(table.c.port == port)
     ).one()
     return Header(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+def sweep_answers(connection: Connection, port: str, before: datetime) -> None:
+    """Forget the answers kept under idempotency keys before an instant."""
+    table = TABLES["answers"]
+    connection.execute(delete(table).where(table.c.port == port, table.c.at < before))
 
 
 def flush(book: Book, handled: Handled, actor: Actor, connection: Connection, port: str) -> int:

@@ -26,7 +26,11 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy calls it by this name
+    ) -> datetime | None:
         """Give the zone back."""
         if value is None:
             return None
@@ -36,7 +40,8 @@ class Instant(TypeDecorator[datetime]):
 class Row(SQLModel):
     """What all tables have in common: their own metadata, and constraints with fixed names."""
 
-    metadata: ClassVar[MetaData] = MetaData(
+    # SQLModel documents this very override
+    metadata: ClassVar[MetaData] = MetaData(  # pyright: ignore[reportIncompatibleVariableOverride]
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -66,7 +71,7 @@ class PortRow(Row, table=True):
     void.
     """
 
-    __tablename__ = "ports"
+    __tablename__: ClassVar[Any] = "ports"
 
     port: str = Field(primary_key=True)
     epoch: str
@@ -80,7 +85,7 @@ class PortRow(Row, table=True):
 class CounterRow(Row, table=True):
     """The last number given out for a prefix of ids."""
 
-    __tablename__ = "counters"
+    __tablename__: ClassVar[Any] = "counters"
 
     port: str = _of_port()
     prefix: str = Field(primary_key=True)
@@ -90,7 +95,7 @@ class CounterRow(Row, table=True):
 class DeclarationRow(Row, table=True):
     """A declaration."""
 
-    __tablename__ = "declarations"
+    __tablename__: ClassVar[Any] = "declarations"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -103,7 +108,7 @@ class DeclarationRow(Row, table=True):
 class CallRow(Row, table=True):
     """A port call."""
 
-    __tablename__ = "calls"
+    __tablename__: ClassVar[Any] = "calls"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -117,7 +122,7 @@ class CallRow(Row, table=True):
 class MovementRow(Row, table=True):
     """A movement with its events, conditions and waivers."""
 
-    __tablename__ = "movements"
+    __tablename__: ClassVar[Any] = "movements"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -134,7 +139,7 @@ class MovementRow(Row, table=True):
 class ServiceRow(Row, table=True):
     """A job of a pilot or tug."""
 
-    __tablename__ = "services"
+    __tablename__: ClassVar[Any] = "services"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -150,7 +155,7 @@ class ServiceRow(Row, table=True):
 class EventRow(Row, table=True):
     """Which movement a reported event is of; the event itself is in the movement's body."""
 
-    __tablename__ = "events"
+    __tablename__: ClassVar[Any] = "events"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -162,7 +167,7 @@ class EventRow(Row, table=True):
 class RestrictionRow(Row, table=True):
     """A restriction."""
 
-    __tablename__ = "restrictions"
+    __tablename__: ClassVar[Any] = "restrictions"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -175,7 +180,7 @@ class RestrictionRow(Row, table=True):
 class OutageRow(Row, table=True):
     """A pilot or tug out of service."""
 
-    __tablename__ = "outages"
+    __tablename__: ClassVar[Any] = "outages"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -188,7 +193,7 @@ class OutageRow(Row, table=True):
 class ResourceRow(Row, table=True):
     """A pilot or tug."""
 
-    __tablename__ = "resources"
+    __tablename__: ClassVar[Any] = "resources"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -200,7 +205,7 @@ class ResourceRow(Row, table=True):
 class ProposalRow(Row, table=True):
     """A plan that waits, or waited, for the dispatch centre."""
 
-    __tablename__ = "proposals"
+    __tablename__: ClassVar[Any] = "proposals"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -212,7 +217,7 @@ class ProposalRow(Row, table=True):
 class PlanVersionRow(Row, table=True):
     """A plan that was put in force; written once, never changed."""
 
-    __tablename__ = "plan_versions"
+    __tablename__: ClassVar[Any] = "plan_versions"
 
     port: str = _of_port()
     version: int = Field(primary_key=True)
@@ -226,7 +231,7 @@ class PlanVersionRow(Row, table=True):
 class EntityRow(Row, table=True):
     """An entity's value as the outbox told it last."""
 
-    __tablename__ = "entities"
+    __tablename__: ClassVar[Any] = "entities"
 
     port: str = _of_port()
     type: str = Field(primary_key=True)
@@ -237,7 +242,7 @@ class EntityRow(Row, table=True):
 class OutboxRow(Row, table=True):
     """A fact; offsets of a port are gapless."""
 
-    __tablename__ = "outbox"
+    __tablename__: ClassVar[Any] = "outbox"
 
     port: str = _of_port()
     offset: int = Field(primary_key=True, sa_type=BigInteger)
@@ -252,7 +257,7 @@ class OutboxRow(Row, table=True):
 class SubjectRow(Row, table=True):
     """Which facts changed an entity: its history."""
 
-    __tablename__ = "subjects"
+    __tablename__: ClassVar[Any] = "subjects"
 
     port: str = _of_port()
     type: str = Field(primary_key=True)
@@ -263,7 +268,7 @@ class SubjectRow(Row, table=True):
 class AnswerRow(Row, table=True):
     """The answer given under an idempotency key, to be given again."""
 
-    __tablename__ = "answers"
+    __tablename__: ClassVar[Any] = "answers"
 
     port: str = _of_port()
     account: str = Field(primary_key=True)
@@ -277,7 +282,7 @@ class AnswerRow(Row, table=True):
 class OrganisationRow(Row, table=True):
     """An organisation with accounts."""
 
-    __tablename__ = "organisations"
+    __tablename__: ClassVar[Any] = "organisations"
 
     port: str = _of_port()
     id: str = Field(primary_key=True)
@@ -288,7 +293,7 @@ class OrganisationRow(Row, table=True):
 class AccountRow(Row, table=True):
     """A person's or program's account: one organisation, one party."""
 
-    __tablename__ = "accounts"
+    __tablename__: ClassVar[Any] = "accounts"
 
     port: str = _of_port()
     name: str = Field(primary_key=True)
@@ -302,7 +307,7 @@ class AccountRow(Row, table=True):
 class SessionRow(Row, table=True):
     """A token that was given out, by its hash."""
 
-    __tablename__ = "sessions"
+    __tablename__: ClassVar[Any] = "sessions"
 
     port: str = _of_port()
     token_hash: str = Field(primary_key=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dispatch.clock import Clock
-from dispatch.commands import PLANNER, AcquireLease, Actor, Receipt
+from dispatch.commands import PLANNER, AcquireLease, Actor, Archive, Receipt
 from dispatch.errors import (
     CommandFailed,
     DispatchError,
@@ -28,7 +28,7 @@ from dispatch.handling.handlers import HANDLERS, handle
 from dispatch.store.codec import encode
 from dispatch.store.database import Database
 from dispatch.store.shelves import TABLES
-from dispatch.store.shelving import StoredSource, flush, read_header
+from dispatch.store.shelving import StoredSource, flush, read_header, sweep_answers
 
 _log = logging.getLogger(__name__)
 
@@ -226,6 +226,8 @@ class Writer:
                 return earlier
         book = Book(StoredSource(connection, port), now=self._clock.now(), terms=self._terms)
         handled = handle(waiting.command, book, waiting.actor)
+        if isinstance(waiting.command, Archive):
+            sweep_answers(connection, port, waiting.command.before_at)
         if handled is None:
             receipt = Receipt(offset=book.header.last_offset, body={"unchanged": True})
         else:

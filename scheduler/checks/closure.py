@@ -15,9 +15,7 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
             for closure in sheet.problem.closures:
                 if closure.segments and passage.segment.id not in closure.segments:
                     continue
-                begin = max(passage.enter, closure.span.begin)
-                end = min(passage.leave, closure.span.end)
-                if begin < end:
+                if passage.enter < closure.span.end and closure.span.begin < passage.leave:
                     yield sheet.breach(
                         RULE,
                         voyage,

@@ -30,6 +30,5 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
 
 
 def _by_day(sheet: Sheet, begin: int, end: int) -> bool:
-    return begin >= end or any(
-        day.begin <= begin and end <= day.end for day in sheet.problem.daylight
-    )
+    # A reach that takes no time is still passed at a tick: that one lies in the day or at its end.
+    return any(day.begin <= begin and end <= day.end for day in sheet.problem.daylight)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduler.checks.sheet import Hold, Sheet
+from scheduler.checks.sheet import Hold, Sheet, Voyage
 from scheduler.outcome import Breach
 
 RULE = "service_time"
@@ -27,13 +27,11 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
                     entry=stay.entry,
                 )
             continue
-        yield from _judge_hold(sheet, hold)
+        yield from _judge_exit(sheet, hold, leaving)
 
 
-def _judge_hold(sheet: Sheet, hold: Hold) -> Iterator[Breach]:
-    leaving, entry = hold.exit, hold.entry
-    if leaving is None:
-        return
+def _judge_exit(sheet: Sheet, hold: Hold, leaving: Voyage) -> Iterator[Breach]:
+    entry = hold.entry
     voyages = (leaving,) if entry is None else (entry, leaving)
     ready = hold.stay.ready if entry is None else entry.end + hold.stay.service_ticks
     if leaving.start < ready:

@@ -10,3 +10,9 @@ def server(tmp_path_factory):
     serving.make_accounts(running)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def anyio_backend():
+    """The event loop of tests that are coroutines."""
+    return "asyncio"

@@ -5,7 +5,6 @@ command as a solver's does.
 """
 
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 
 from dispatch.clock import SimulatedClock
@@ -75,12 +74,10 @@ class Stage:
         """Plan every movement that has not started at its requested time, some later than that."""
         later = later or {}
         situation = self.situation()
-        pilots = cycle(sorted(pilot.pilot_id for pilot in PORT.pilotage.pilots)[:24])
-        tugs = cycle(sorted(t.tug_id for t in PORT.towage.tugs if t.company_id == TUGS))
         here = {call.id: call.alongside.place for call in situation.calls if call.alongside}
         placed, unplaced = [], []
-        for movement in sorted(situation.movements, key=lambda item: item.asked.requested_at):
-            crew = (next(pilots), next(tugs), next(tugs))
+        movements = sorted(situation.movements, key=lambda item: item.asked.requested_at)
+        for number, movement in enumerate(movements):
             if movement.state not in (MovementState.DECLARED, MovementState.PLANNED):
                 continue
             if movement.id in left_out:
@@ -89,6 +86,7 @@ class Stage:
                 continue
             delay = later.get(movement.id, timedelta())
             place = here.get(movement.call_id)
+            crew = crew_of(movement, number)
             placed.append(placement(movement, place, crew, delay, placed))
             if movement.asked.berths:
                 here[movement.call_id] = movement.asked.berths[0]
@@ -115,6 +113,18 @@ class Stage:
 
 
 WATER = {"segment": "S04a", "need_mm": 15_200, "have_mm": 14_650}
+
+
+PILOTS = sorted(pilot.pilot_id for pilot in PORT.pilotage.pilots)[:24]
+FLEET = sorted(tug.tug_id for tug in PORT.towage.tugs if tug.company_id == TUGS)
+
+
+def crew_of(movement, number: int) -> tuple[str, str, str]:
+    """A pilot and two tugs, the same in every plan but for those that declined."""
+    pilots = [name for name in PILOTS if name not in movement.declined]
+    tugs = [name for name in FLEET if name not in movement.declined]
+    first = number * 2 % len(tugs)
+    return pilots[number % len(pilots)], tugs[first], tugs[first - 1]
 
 
 def placement(movement, place, crew, delay, earlier) -> PlacedMovement:

@@ -1,9 +1,11 @@
 """The whole table, state by state, verb by verb, party by party; and what events come to."""
 
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 
+from dispatch.declaration import MovementKind
 from dispatch.errors import EventOutOfOrder
 from dispatch.handling.actuals import derive, require_order
 from dispatch.lifecycle import (
@@ -127,7 +129,7 @@ def an_event(kind: EventKind, at_: datetime, number: int = 1, **changes: object)
     ],
 )
 def test_actual_times_and_state_come_from_the_events(
-    kind: str, start: EventKind, end: EventKind
+    kind: MovementKind, start: EventKind, end: EventKind
 ) -> None:
     nothing = derive((), kind)
     assert nothing.state(planned=True) is MovementState.PLANNED
@@ -158,12 +160,12 @@ def test_replaced_and_cancelled_reports_do_not_count() -> None:
 
 @pytest.mark.parametrize("kind", list(EVENTS))
 def test_events_in_the_order_of_the_table_are_in_order_and_the_other_way_round_not(
-    kind: str,
+    kind: MovementKind,
 ) -> None:
     chain = [sorted(stage)[0] for stage in EVENTS[kind].stages]
     require_order([an_event(event, at(n)) for n, event in enumerate(chain)], kind)
     require_order([an_event(event, at(1)) for event in chain], kind)
-    for earlier, later in zip(chain, chain[1:], strict=False):
+    for earlier, later in pairwise(chain):
         with pytest.raises(EventOutOfOrder):
             require_order([an_event(earlier, at(2)), an_event(later, at(1))], kind)
 

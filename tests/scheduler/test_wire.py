@@ -49,6 +49,7 @@ def anything_of(of):
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return st.dictionaries(TEXTS, anything_of(args[1]), max_size=2)
     assert is_dataclass(of)
+    assert isinstance(of, type)
     hints = get_type_hints(of)
     return st.builds(of, **{part.name: anything_of(hints[part.name]) for part in fields(of)})
 

@@ -1,5 +1,7 @@
 """Alembic's environment: runs on the connection that it is given, in its transaction."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import JSON
 from sqlmodel.sql.sqltypes import AutoString
@@ -7,7 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from dispatch.store.tables import Instant, Row
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our own types, and plain text, by the names that the migrations import."""
     if kind == "type" and isinstance(item, Instant):
         return "Instant()"

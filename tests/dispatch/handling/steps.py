@@ -33,9 +33,13 @@ def report(
     kind: EventKind,
     actual_at: datetime,
     actor: Actor = words.PILOTAGE,
-    **more: object,
+    *,
+    force: bool = False,
+    reason: str = "",
 ) -> Receipt:
     """Report an event at the time it happens."""
     books.clock.at = max(books.clock.at, actual_at)
-    command = ReportEvent(movement_id=movement_id, kind=kind, actual_at=actual_at, **more)
+    command = ReportEvent(
+        movement_id=movement_id, kind=kind, actual_at=actual_at, force=force, reason=reason
+    )
     return books.do(command, actor)

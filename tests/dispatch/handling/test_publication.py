@@ -4,6 +4,7 @@ import pytest
 
 from dispatch.commands import (
     PLANNER,
+    Actor,
     Archive,
     ConfirmService,
     DiscardProposal,
@@ -110,7 +111,7 @@ def test_a_planner_that_was_replaced_is_fenced_off(declared: Books) -> None:
 
 
 @pytest.mark.parametrize("actor", [words.CENTRE, words.COMPANY, words.MARITIME])
-def test_parties_do_not_publish(declared: Books, actor: object) -> None:
+def test_parties_do_not_publish(declared: Books, actor: Actor) -> None:
     offset = last_offset(declared.database)
     with pytest.raises(NotAllowed):
         declared.do(a_publication(a_placement("M1", at(6), "PL001"), offset=offset), actor)

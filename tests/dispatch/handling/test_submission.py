@@ -4,8 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.commands import Amend, ConfirmService, Declare, EstimateMovement, Withdraw
-from dispatch.declaration import Fault
+from dispatch.commands import (
+    Actor,
+    Amend,
+    ConfirmService,
+    Declare,
+    EstimateMovement,
+    Receipt,
+    Withdraw,
+)
+from dispatch.declaration import CallPlan, Fault
 from dispatch.errors import (
     CallAlreadyDeclared,
     DeclarationFaulty,
@@ -155,7 +163,9 @@ def test_the_conflict_is_settled_once_one_of_the_two_is_withdrawn(books: Books) 
 # -- amending ----------------------------------------------------------------------------------
 
 
-def amend(books: Books, *calls: object, revision: int = 1, actor=words.COMPANY):
+def amend(
+    books: Books, *calls: CallPlan, revision: int = 1, actor: Actor = words.COMPANY
+) -> Receipt:
     plan = a_plan(*calls)
     return books.do(Amend(declaration_id="D1", plan=plan, expected_revision=revision), actor)
 

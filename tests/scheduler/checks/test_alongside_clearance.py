@@ -92,3 +92,9 @@ def test_what_lies_before_tick_0_is_past():
 def test_what_has_happened_is_only_reported():
     problem = a_problem(actual(an_entry(), 0), berths=(a_berth(depth_mm=9_999),))
     assert [breach.status for breach in breaches(RULE, problem, placed("in", 0))] == ["actual"]
+
+
+def test_a_ship_that_takes_no_time_there_is_not_judged():
+    mode = an_entry_mode(arrive_at=40)
+    problem = a_problem(an_entry(modes=(mode,)), berths=(a_berth(depth_mm=1),))
+    assert not broken(RULE, problem, placed("in", 0))

@@ -3,7 +3,15 @@
 import pytest
 
 from scheduler.problem import Closure, Interval
-from tests.scheduler.builders import a_problem, a_segment, actual, an_exit, placed
+from tests.scheduler.builders import (
+    a_leg,
+    a_problem,
+    a_segment,
+    actual,
+    an_exit,
+    an_exit_mode,
+    placed,
+)
 from tests.scheduler.checks.judging import broken, only
 
 RULE = "closure"
@@ -36,3 +44,9 @@ def test_a_ship_caught_by_a_closure_is_only_reported():
         "begin_tick": 100,
         "end_tick": 200,
     }
+
+
+@pytest.mark.parametrize(("start", "kept"), [(100, True), (101, False), (199, False), (200, True)])
+def test_a_reach_passed_in_no_time_is_closed_too(start, kept):
+    movement = an_exit(modes=(an_exit_mode(legs=(a_leg(forward=False, leave=0),)),))
+    assert broken(RULE, closed(movement=movement), placed("out", start)) is not kept

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.scheduler.builders import a_problem, a_segment, a_ship, an_entry, an_exit, placed, spans
+from tests.scheduler.builders import (
+    a_leg,
+    a_problem,
+    a_segment,
+    a_ship,
+    an_entry,
+    an_entry_mode,
+    an_exit,
+    placed,
+    spans,
+)
 from tests.scheduler.checks.judging import broken, only
 
 RULE = "daylight"
@@ -41,3 +51,11 @@ def test_a_shorter_ship_is_not_long():
     assert not broken(RULE, problem, placed("in", 0))
     problem = a_problem(an_entry(), segments=(a_segment(daylight_loa_mm=200_000),))
     assert only(RULE, problem, placed("in", 0)).params["segment"] == "S1"
+
+
+@pytest.mark.parametrize(("start", "kept"), [(99, False), (100, True), (200, True), (201, False)])
+def test_a_reach_passed_in_no_time_is_passed_by_day_too(start, kept):
+    movement = an_entry(modes=(an_entry_mode(legs=(a_leg(leave=0),)),))
+    reach = a_segment(daylight_loa_mm=200_000)
+    problem = a_problem(movement, segments=(reach,), daylight=spans((100, 200)))
+    assert broken(RULE, problem, placed("in", start)) is not kept

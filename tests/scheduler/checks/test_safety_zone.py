@@ -73,6 +73,17 @@ def test_without_a_zone_nothing_is_asked():
     assert not broken(RULE, following({}), placed("a", 100), placed("b", 100))
 
 
+def test_the_zone_of_a_third_ship_is_its_own():
+    ships = (a_ship("s"), a_ship("t"), a_ship("u", zone_astern_mm=2_000_000))
+    movements = [an_entry(name, ship=ship) for name, ship in zip("abc", "stu", strict=True)]
+    problem = a_problem(*movements, ships=ships)
+    plan = (placed("a", 100), placed("b", 101), placed("c", 102))
+    assert not broken(RULE, problem, *plan)
+    behind = (placed("a", 100), placed("b", 90), placed("c", 89))
+    found = {breach.movements for breach in breaches(RULE, problem, *behind)}
+    assert found == {("c", "b")}
+
+
 def meeting(zone_mm, width_mm, clear_ticks=0):
     return a_problem(
         an_entry("a", ship="s"),

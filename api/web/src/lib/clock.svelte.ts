@@ -4,6 +4,7 @@ let heard = { serviceMs: Date.now(), localMs: Date.now(), speed: 1 };
 
 export function setClock(serviceNow: string, speed?: number): void {
   heard = { serviceMs: Date.parse(serviceNow), localMs: Date.now(), speed: speed ?? heard.speed };
+  clock.nowMs = serviceNowMs();
 }
 
 export function serviceNowMs(): number {

@@ -20,10 +20,10 @@ export interface PortInfo {
   warning?: Bilingual;
   nodes?: Named[];
   segments?: Named[];
-  berths?: Named[];
+  berths?: (Named & { terminal?: Bilingual; number?: string })[];
   anchorages?: Named[];
   boarding_places?: Named[];
-  areas?: Named[];
+  areas?: (Bilingual & { id: string })[];
   companies?: Named[];
   tug_companies?: Named[];
   pilot_stations?: Named[];
@@ -48,6 +48,7 @@ interface Known {
   clock: ClockInfo | null;
   time: PortTime;
   names: ReadonlyMap<string, Bilingual>;
+  shorts: ReadonlyMap<string, Bilingual>;
 }
 
 let known = $state.raw<Known>({
@@ -55,6 +56,7 @@ let known = $state.raw<Known>({
   clock: null,
   time: new PortTime("UTC"),
   names: new Map(),
+  shorts: new Map(),
 });
 
 const GROUPS = [
@@ -63,7 +65,6 @@ const GROUPS = [
   "berths",
   "anchorages",
   "boarding_places",
-  "areas",
   "companies",
   "tug_companies",
   "pilot_stations",
@@ -85,8 +86,24 @@ export const port = {
 
 export function learn(info: PortInfo, clock: ClockInfo): void {
   const names = new Map<string, Bilingual>();
+  for (const { id, zh, en } of info.areas ?? []) names.set(id, { zh, en });
   for (const group of GROUPS) for (const item of info[group] ?? []) names.set(item.id, item.name);
-  known = { info, clock, time: new PortTime(info.zone), names };
+  const shorts = new Map([...names].map(([id, name]) => [id, shortened(name)] as const));
+  for (const { id, terminal, number } of info.berths ?? []) {
+    if (terminal && number) shorts.set(id, { zh: terminal.zh + number, en: `${terminal.en} ${number}` });
+  }
+  known = { info, clock, time: new PortTime(info.zone), names, shorts };
+}
+
+/** A name without what stands in brackets. */
+function shortened(name: Bilingual): Bilingual {
+  return { zh: name.zh.replace(/（[^）]*）/g, ""), en: name.en.replace(/ *\([^)]*\)/g, "") };
+}
+
+/** The name of a place for a crowded row. */
+export function shortName(id: string | null | undefined): string {
+  const name = id ? known.shorts.get(id) : undefined;
+  return name ? name[language.now] : nameOf(id);
 }
 
 /** The name of a place, segment or organisation in the language in use, or its id. */

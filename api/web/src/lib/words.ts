@@ -2,7 +2,7 @@
 
 import { rowOf } from "./board.svelte";
 import { language, t } from "./i18n.svelte";
-import { nameOf, port } from "./port.svelte";
+import { nameOf, port, shortName } from "./port.svelte";
 import { reasonText, type Names } from "./reasons";
 import type { Movement, Reason, TimeChange } from "./rows";
 import { minutesBetween } from "./time";
@@ -69,10 +69,21 @@ export function why(movement: Movement, today: number): Why | null {
   return null;
 }
 
-export function routeOf(movement: Movement): { from: string; to: string } {
+export function routeOf(movement: Movement, name = shortName): { from: string; to: string } {
   const from = movement.planned?.from_place ?? movement.from_place;
   const to = movement.planned?.to_place ?? movement.berths[0];
-  if (movement.kind === "entry") return { from: nameOf(from ?? movement.boarding_place), to: nameOf(to) };
-  if (movement.kind === "exit") return { from: nameOf(from), to: nameOf(to ?? movement.boarding_place) };
-  return { from: nameOf(from), to: nameOf(to) };
+  return {
+    from: name(movement.kind === "entry" ? (from ?? movement.boarding_place) : from),
+    to: name(movement.kind === "exit" ? (to ?? movement.boarding_place) : to),
+  };
+}
+
+/** What an action is about, for people: the ship, or the row's own id. */
+export function subject(rowId: string): string {
+  const service = rowOf("service", rowId);
+  if (service) return `${service.vessel_name} · ${resourceName(service.resource_id)}`;
+  const movement = rowOf("movement", rowId);
+  if (movement) return movement.vessel.name;
+  if (rowOf("resource", rowId)) return resourceName(rowId);
+  return rowId === "restrictions" ? "" : rowId;
 }

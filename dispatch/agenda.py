@@ -1,0 +1,69 @@
+"""What time itself brings: starts that pass without a report, movements that come into sight."""
+
+from datetime import datetime, timedelta
+
+from dispatch.movement import Movement, MovementState
+from dispatch.policy import Policy
+from dispatch.situation import Situation
+
+IN_SIGHT = "in_sight"
+
+
+class Agenda:
+    """Knows when something falls due that no fact tells of."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Take grace and horizon from the policy."""
+        self._grace = timedelta(minutes=policy.overdue_grace_min)
+        self._ahead = timedelta(hours=policy.horizon_h)
+        self._due: list[tuple[datetime, str]] = []
+        self._told: set[tuple[str, datetime]] = set()
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next thing falls due."""
+        return self._due[0][0] if self._due else None
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether anything is due."""
+        return bool(self._due) and self._due[0][0] <= now
+
+    def note(self, situation: Situation) -> None:
+        """Read from a situation what will fall due."""
+        due: list[tuple[datetime, str]] = []
+        for movement in situation.movements:
+            start_at = self._waits_from(movement)
+            if start_at is not None:
+                if (movement.id, start_at) not in self._told:
+                    due.append((start_at + self._grace, movement.id))
+            elif movement.state is MovementState.DECLARED:
+                wanted_at = movement.estimated_at or movement.asked.requested_at
+                if wanted_at - self._ahead > situation.now:
+                    due.append((wanted_at - self._ahead, IN_SIGHT))
+        self._due = sorted(due)
+
+    def look(self, situation: Situation) -> tuple[tuple[str, ...], bool]:
+        """Return what is due now, each only once.
+
+        Returns:
+            The movements that are overdue, and whether any has come into sight.
+        """
+        now = situation.now
+        in_sight = any(at <= now and what == IN_SIGHT for at, what in self._due)
+        overdue: list[str] = []
+        for movement in situation.movements:
+            start_at = self._waits_from(movement)
+            if start_at is None or (movement.id, start_at) in self._told:
+                continue
+            if start_at + self._grace <= now:
+                self._told.add((movement.id, start_at))
+                overdue.append(movement.id)
+        self.note(situation)
+        return tuple(overdue), in_sight
+
+    @staticmethod
+    def _waits_from(movement: Movement) -> datetime | None:
+        """Return the planned start of a movement that has not begun."""
+        if movement.state is not MovementState.PLANNED or movement.planned is None:
+            return None
+        return movement.planned.start_at

@@ -1,0 +1,1 @@
+"""Processes killed, disks filled: nothing that was acknowledged is ever lost."""
