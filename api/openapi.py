@@ -60,6 +60,17 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _refuse_shapes_as_problems(document: dict[str, Any]) -> None:
+    """Routes with parameters get the framework's own 422; ours is a problem document."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            answer = operation["responses"].get("422")
+            if answer is not None and MEDIA_TYPE not in answer.get("content", {}):
+                operation["responses"]["422"] = refusals(422)[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        document.get("components", {}).get("schemas", {}).pop(name, None)
+
+
 def publish_contract(app: FastAPI) -> None:
     """Have the application publish its routes with the problem schema among the components."""
 
@@ -74,6 +85,7 @@ def publish_contract(app: FastAPI) -> None:
                 tags=app.openapi_tags,
                 license_info=app.license_info,
             )
+            _refuse_shapes_as_problems(document)
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas["Problem"] = PROBLEM
             schemas["Violation"] = VIOLATION

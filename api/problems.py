@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from dispatch import errors
 from dispatch.declaration import Fault
+from dispatch.port import PortDataInvalid
 from dispatch.store.backups import BackupUnusable
 from dispatch.store.database import DatabaseUnsupported
 
@@ -47,6 +48,7 @@ STATUS: Mapping[type[errors.DispatchError], int] = {
     errors.PasswordTooShort: 422,
     DatabaseUnsupported: 500,
     BackupUnusable: 422,
+    PortDataInvalid: 500,
 }
 
 

@@ -1,6 +1,6 @@
 """Entity values: what boards are made from, as plain JSON; the one place that shapes them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from dispatch.movement import (
     Condition,
     Event,
     Movement,
-    MovementState,
     PlannedTime,
     Reason,
     Service,
@@ -143,9 +142,8 @@ def _planned(planned: PlannedTime | None) -> Value | None:
     }
 
 
-def _time_change(change: TimeChange | None) -> Value | None:
-    if change is None:
-        return None
+def time_change_value(change: TimeChange) -> Value:
+    """Return a change of a planned start as plain JSON."""
     return {
         "from_at": instant(change.from_at),
         "to_at": instant(change.to_at),
@@ -216,7 +214,7 @@ def movement_value(movement: Movement, services: Sequence[Service]) -> Value:
         "events": [_event(item) for item in movement.events],
         "wait_reasons": [_reason(item) for item in movement.wait_reasons],
         "unplaced_reasons": [_reason(item) for item in movement.unplaced_reasons],
-        "change": _time_change(movement.change),
+        "change": time_change_value(movement.change) if movement.change else None,
         "breaches": [_breach(item) for item in movement.breaches],
         "executable": is_executable(movement, services),
         "service_organisations": sorted({item.organisation for item in live}),
@@ -392,15 +390,3 @@ def proposal_value(proposal: Proposal) -> Value:
         "made_at": instant(proposal.made_at),
         "state": proposal.state,
     }
-
-
-def finished(movement: Movement) -> bool:
-    """Tell whether nothing more will happen to a movement."""
-    return movement.state in (MovementState.COMPLETED, MovementState.WITHDRAWN)
-
-
-def time_change_value(movement_id: str, change: TimeChange) -> Mapping[str, Any]:
-    """Return a change of a planned start as plain JSON, with the movement it is of."""
-    plain = _time_change(change)
-    assert plain is not None
-    return {"movement_id": movement_id, **plain}

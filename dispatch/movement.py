@@ -247,9 +247,17 @@ class Movement:
     revision: int = 1
 
 
+def finished(movement: Movement) -> bool:
+    """Tell whether nothing more will happen to a movement."""
+    return movement.state in (MovementState.COMPLETED, MovementState.WITHDRAWN)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A port call: a ship's movements in order, and where it lay when it was declared."""
+    """A port call: a ship's movements in order, and where it lay when it was declared.
+
+    A ship that lies here and asks for nothing yet is a call without movements.
+    """
 
     id: str
     company: str
@@ -257,3 +265,4 @@ class Call:
     vessel: Vessel
     alongside: Alongside | None
     movement_ids: tuple[str, ...]
+    declaration_id: str = ""

@@ -3,10 +3,11 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from dispatch.agenda import IN_SIGHT, Agenda
 from dispatch.clock import Clock
@@ -19,19 +20,19 @@ from dispatch.planning_record import asks, lost_in_grace, publication
 from dispatch.policy import Policy
 from dispatch.port import Port
 from dispatch.situation import Situation
-from dispatch.solving import Gate, Judged, PlanRefused, Solver, SolverFailed, Task
+from dispatch.solving import Gate, Judged, PlanRefused, Solver, SolverFailed, SolverStopped, Task
 from scheduler.outcome import Limits
 
 _log = logging.getLogger(__name__)
-
-ATTEMPTS = 8
-"""Times a plan is made again because facts came while it was made; each has less time."""
 
 SHORTEST_SOLVE_S = 0.1
 LONGEST_SLEEP_S = 1.0
 """The books are looked at this often even if no bell has rung."""
 
 AFTER_FAULT_S = 2.0
+STAND_BY_S = 15.0
+"""A planner whose lease was taken waits this long before it asks for it again."""
+
 RETRY_REFUSED_S = 30.0
 """After an answer that had to be refused, planning tries again with the next fact, or then."""
 
@@ -44,7 +45,8 @@ class PlanningStatus:
     """How planning is doing, for whoever watches the service.
 
     ``fault`` is empty while all is well, else ``refused`` (an answer broke rules), ``solver``
-    (no answer), ``store`` (the plan could not be written) or ``error``.
+    (no answer), ``store`` (the books did not take it), ``fenced`` (another planner publishes) or
+    ``error``.
     """
 
     offset: int = 0
@@ -56,6 +58,15 @@ class PlanningStatus:
     last_solve_ms: int | None = None
     last_frame_ms: int | None = None
     last_plan_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """A problem with its answer, checked."""
+
+    framed: FramedProblem
+    judged: Judged
+    solve_ms: int
 
 
 class Planner:
@@ -136,16 +147,20 @@ class Planner:
                     causes = set()
                 else:
                     causes |= self._rest()
+            except PlanOutOfDate as fenced:
+                # another planner publishes now; this one stands by
+                self._tell(generation=0)
+                self._stumble("fenced", fenced, STAND_BY_S)
             except DispatchError as refusal:
-                self._stumble("store", refusal)
+                self._stumble("store", refusal, AFTER_FAULT_S)
             except Exception as fault:  # noqa: BLE001 - planning must go on whatever one round met
-                self._stumble("error", fault)
+                self._stumble("error", fault, AFTER_FAULT_S)
 
-    def _stumble(self, fault: str, error: Exception) -> None:
+    def _stumble(self, fault: str, error: Exception, wait_s: float) -> None:
+        """Tell of a fault and wait; what was to be planned is then planned again."""
         _log.error("planning stumbled: %s", error, exc_info=error)
         self._tell(fault=fault, detail=str(error), busy=False)
-        self._retry_at_s = time.monotonic() + AFTER_FAULT_S
-        self._stopping.wait(AFTER_FAULT_S)
+        self._stopping.wait(wait_s)
 
     def _tell(self, **changes: object) -> None:
         self.status = replace(self.status, **changes)  # pyright: ignore[reportArgumentType]
@@ -201,58 +216,66 @@ class Planner:
     def _plan(self, causes: set[str]) -> None:
         """Make and publish one plan; while facts overtake it, make it again."""
         began_s = time.monotonic()
+        patient_s = began_s + self._policy.overtake_ms / 1000.0
+        hurry = 0
         self._tell(busy=True)
-        for attempt in range(ATTEMPTS):
+        while not self._stopping.is_set():
             situation = self._desk.situation()
             self._offset = max(self._offset, situation.offset)
             if not situation.movements:
                 self._agenda.note(situation)
                 break
             try:
-                framed, judged, solve_ms = self._answer(situation, attempt)
+                answer = self._answer(situation, hurry, patient_s)
+                if self._put(answer, causes, began_s):
+                    break
+            except SolverStopped:
+                # taken back for newer facts
+                _log.debug("a plan was overtaken while it was made")
             except (PlanRefused, SolverFailed) as refusal:
                 self._refused(refusal)
                 return
-            draft = draft_plan(framed, judged.outcome, judged.breaches)
-            plan = publication(
-                framed,
-                judged,
-                draft,
-                generation=self.status.generation,
-                cause=causes,
-                solve_ms=solve_ms,
-                replan_ms=_ms(began_s) if framed.has_published else None,
-            )
-            if self._put(plan, draft, causes):
-                self._tell(fault="", detail="", last_solve_ms=solve_ms)
-                break
             causes |= self._new_causes()
-        else:
-            # the next round starts with fewer facts behind; nothing is lost
-            self._retry_at_s = time.monotonic()
+            # once patience is over, each attempt has less time, so that one of them gets through
+            hurry += time.monotonic() >= patient_s
         self._tell(busy=False, offset=self._offset)
         self._quiet_since = time.monotonic()
 
-    def _answer(self, situation: Situation, attempt: int) -> tuple[FramedProblem, Judged, int]:
+    def _answer(self, situation: Situation, hurry: int, patient_s: float) -> _Answer:
         """Frame and solve; a start just passed that cannot stay is planned anew."""
         framed_s = time.monotonic()
         framed = frame(situation, self._port, self._policy)
         self._tell(last_frame_ms=_ms(framed_s))
         solved_s = time.monotonic()
-        judged = self._solve(framed, attempt)
+        stop = self._overtaken_until(patient_s)
+        judged = self._solve(framed, hurry, stop)
         lost = lost_in_grace(framed, judged)
         if lost:
             framed = frame(situation, self._port, self._policy, freed=lost)
-            judged = self._solve(framed, attempt)
-        return framed, judged, _ms(solved_s)
+            judged = self._solve(framed, hurry, stop)
+        return _Answer(framed=framed, judged=judged, solve_ms=_ms(solved_s))
 
-    def _solve(self, framed: FramedProblem, attempt: int) -> Judged:
+    def _overtaken_until(self, patient_s: float) -> Callable[[], bool]:
+        """Return what tells, until patience is over, whether facts have come that bear on it."""
+        seen = self._offset
+
+        def overtaken() -> bool:
+            nonlocal seen
+            if time.monotonic() >= patient_s:
+                return False
+            facts = self._desk.facts(seen)
+            seen = facts[-1].offset if facts else seen
+            return any(fact.planning for fact in facts)
+
+        return overtaken
+
+    def _solve(self, framed: FramedProblem, hurry: int, stop: Callable[[], bool]) -> Judged:
         """Ask for a plan; where the answer is no good, ask again for the plainest one."""
         policy = self._policy
         mends = framed.has_published
         wall_s = policy.replan_s if mends else policy.first_plan_s
         limits = Limits(
-            wall_s=max(SHORTEST_SOLVE_S, wall_s / 2**attempt),
+            wall_s=max(SHORTEST_SOLVE_S, wall_s / 2**hurry),
             workers=policy.workers,
             seed=policy.seed,
             price_per_change=policy.price_per_change,
@@ -261,7 +284,7 @@ class Planner:
         now = framed.situation.now
         within_s = limits.wall_s + policy.answer_within_s
         try:
-            return self._gate.ask(self._solver, task, now=now, answer_within_s=within_s)
+            return self._gate.ask(self._solver, task, now=now, answer_within_s=within_s, stop=stop)
         except (PlanRefused, SolverFailed) as refusal:
             _log.error("planning asks for the plainest plan after: %s", refusal)
         plain = replace(task, limits=replace(limits, wall_s=0.0))
@@ -275,34 +298,47 @@ class Planner:
         self._retry_at_s = time.monotonic() + RETRY_REFUSED_S
         self._quiet_since = time.monotonic()
 
-    def _put(self, plan: PublishPlan, draft: DraftPlan, causes: Iterable[str]) -> bool:
+    def _put(self, answer: _Answer, causes: Iterable[str], began_s: float) -> bool:
         """Publish or propose a plan that changes anything; False where it is out of date."""
-        command: PublishPlan | ProposePlan = plan
-        if asks(self._policy, draft):
-            command = ProposePlan(plan=plan)
-        try:
-            if draft.changed:
-                body = self._desk.give(command).body
-                _log.info(
-                    "plan %s for %s: %d moved, %d services changed hands, %s ms",
-                    body.get("version", body.get("id")),
-                    "+".join(sorted(causes)),
-                    len(draft.moves),
-                    draft.recrewed,
-                    plan.record.solve_ms,
-                )
-                if "version" in body:
-                    self._tell(plan_version=body["version"], last_plan_at=self._clock.now())
-        except PlanOutOfDate as late:
-            if "generation" in late.context:
-                # another planner has taken over: this one asks for the lease anew
-                self._tell(generation=0)
-                raise
-            return False
+        framed, judged, solve_ms = answer.framed, answer.judged, answer.solve_ms
+        draft = draft_plan(framed, judged.outcome, judged.breaches)
+        self._tell(fault="", detail="", last_solve_ms=solve_ms)
+        if draft.changed:
+            plan = publication(
+                framed,
+                judged,
+                draft,
+                generation=self.status.generation,
+                cause=causes,
+                solve_ms=solve_ms,
+                replan_ms=_ms(began_s) if framed.has_published else None,
+            )
+            waits = asks(self._policy, draft)
+            try:
+                body = self._desk.give(ProposePlan(plan=plan) if waits else plan).body
+            except PlanOutOfDate as late:
+                if "generation" in late.context:
+                    raise
+                return False
+            self._announce(body, draft, causes, solve_ms)
         self._agenda.note(self._desk.situation())
         if self._improver is not None:
             self._improver.published(draft)
         return True
+
+    def _announce(
+        self, body: Mapping[str, Any], draft: DraftPlan, causes: Iterable[str], solve_ms: int
+    ) -> None:
+        _log.info(
+            "plan %s for %s: %d moved, %d services changed hands, %d ms",
+            body.get("version", body.get("id")),
+            "+".join(sorted(causes)),
+            len(draft.moves),
+            draft.recrewed,
+            solve_ms,
+        )
+        if "version" in body:
+            self._tell(plan_version=body["version"], last_plan_at=self._clock.now())
 
     # -- better plans ----------------------------------------------------------------------
 

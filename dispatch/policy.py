@@ -70,6 +70,8 @@ class Policy:
 
     Attributes:
         gather_ms: How long facts that arrive together are gathered into one plan.
+        overtake_ms: How long after the first fact a plan in the making is begun anew when more
+            come; after that it is finished first.
         horizon_h: Starts are chosen this far ahead; a movement asked for later waits.
         beyond_horizon_h: Tide, light and weather are known this much further, for the passages
             and stays that begin before the horizon.
@@ -95,6 +97,7 @@ class Policy:
     """
 
     gather_ms: int = 200
+    overtake_ms: int = 3000
     horizon_h: int = 48
     beyond_horizon_h: int = 24
     water_level_step_min: int = 5

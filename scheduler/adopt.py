@@ -13,7 +13,7 @@ def has_team(draft: Draft, movement: int, place: Place) -> bool:
             continue
         roster, team = draft.rosters[need.pool], place.teams.get(k, ())
         duties = draft.need_duties(place.mode, need.id)
-        free = roster.free_at(roster.busy(duties), place.start)
+        free = roster.free_at(roster.busy(duties, draft.told(movement, k)), place.start)
         if not all(free[r] and roster.rested(r, duties, place.start) for r in team):
             return False
         if not roster.suffices(demand, team):

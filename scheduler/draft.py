@@ -85,6 +85,21 @@ class Draft:
         if stay is not None and to_place is not None:
             self._settle(stay, Claim(to_place, self.tables.modes[mode].stretch_mm))
 
+    def told(self, movement: int, need: int) -> dict[int, int]:
+        """Resources that were told of a movement's need, with the start they were told."""
+        raw = self.problem.movements[movement]
+        if raw.published is None:
+            return {}
+        asked = raw.needs[need]
+        index = self.rosters[asked.pool].index
+        return {
+            index[name]: raw.published.start
+            for crew in raw.published.crews
+            if crew.need == asked.id
+            for name in crew.resources
+            if name in index
+        }
+
     def unplace(self, movement: int) -> Place:
         """Take a movement out; what follows it is left as it is."""
         place = self.placed.pop(movement)

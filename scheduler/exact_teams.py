@@ -81,7 +81,9 @@ def _add_candidates(exact: "Exact", asked: Asked, wanted: set[int] | None) -> No
         if demand.first is not None:
             usable |= np.array(demand.first, dtype=np.bool_)
     for mode in asked.demands:
-        free = asked.roster.free_over(asked.roster.busy(asked.duties[mode]), one.low, one.high + 1)
+        told = exact.draft.told(one.movement, asked.need)
+        busy = asked.roster.busy(asked.duties[mode], told)
+        free = asked.roster.free_over(busy, one.low, one.high + 1)
         mask = one.masks[mode][one.low : one.high + 1]
         for resource in np.flatnonzero(usable).tolist():
             if wanted is not None and resource not in wanted:

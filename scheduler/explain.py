@@ -96,7 +96,7 @@ def _team_reason(draft: Draft, movement: int, mode: int, pool: str, start: int) 
         if need.pool != pool or demand is None:
             continue
         duties = draft.need_duties(mode, need.id)
-        free = roster.free_at(roster.busy(duties), start)
+        free = roster.free_at(roster.busy(duties, draft.told(movement, k)), start)
         usable = np.array(demand.others, dtype=np.bool_)
         if demand.first is not None:
             usable |= np.array(demand.first, dtype=np.bool_)

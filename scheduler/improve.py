@@ -235,6 +235,8 @@ class Improver:
             - 20 * draft.problem.movements[k].late_weight
             + self._random.randint(-noise, noise),
         )
+        if self._random.random() < 0.5:
+            order.sort(key=lambda k: k != chosen[0])
         missing = [k for k in range(len(draft.problem.movements))
                    if k not in draft.placed and k not in order and not is_settled(draft, k)]
         for movement in [*order, *missing]:

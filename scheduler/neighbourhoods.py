@@ -3,7 +3,13 @@
 import random
 from collections.abc import Iterable
 
+import numpy as np
+
 from scheduler.draft import Draft
+from scheduler.starts import barriers, separated
+
+_TRIES = 8
+"""Starts of which the one with the fewest in its way is taken."""
 
 
 def is_settled(draft: Draft, movement: int) -> bool:
@@ -66,7 +72,10 @@ class Neighbourhoods:
         seed = self.seed()
         if seed is None:
             return []
-        kind = self._random.choice((self._by_time, self._by_time, self._by_place, self._by_team))
+        kinds = (self._by_time, self._by_place, self._by_team, self._in_the_way, self._in_the_way)
+        kind = self._random.choice(kinds)
+        if seed not in self._draft.placed and self._random.random() < 0.7:
+            kind = self._in_the_way
         ranked = kind(seed)
         chosen = [seed]
         for movement in ranked:
@@ -110,3 +119,30 @@ class Neighbourhoods:
         if place is None:
             return set()
         return {(needs[n].pool, k) for n, team in place.teams.items() for k in team}
+
+    def _in_the_way(self, seed: int) -> list[int]:
+        """Those that keep a movement from one better start, then those near it in time."""
+        draft, mode = self._draft, self._random.choice(self._draft.tables.modes_of[seed])
+        raw, place = draft.problem.movements[seed], draft.placed.get(seed)
+        ticks = np.flatnonzero(draft.conflicts.mask(mode))
+        if place is not None:
+            ticks = ticks[(ticks >= raw.requested) & (ticks < place.start)]
+        if not len(ticks):
+            return self._by_time(seed)
+        tries = [int(self._random.choice(ticks)) for _ in range(_TRIES)]
+        tick, blockers = min(
+            ((tick, self._blockers(seed, mode, tick)) for tick in tries),
+            key=lambda found: (sum(is_settled(draft, k) for k in found[1]), len(found[1])),
+        )
+        near = sorted(self._free, key=lambda k: abs(self._begins(k) - tick))
+        return list(dict.fromkeys([*blockers, *near]))
+
+    def _blockers(self, movement: int, mode: int, tick: int) -> list[int]:
+        """Movements that, as they are placed, keep a movement from one start."""
+        draft = self._draft
+        low, high, tracks = separated(draft, mode)
+        met = draft.tables.track_owner[tracks[(low <= tick) & (tick <= high)]].tolist()
+        for barrier in barriers(draft, movement, mode):
+            if barrier.low <= tick <= barrier.high:
+                met.extend(barrier.movements)
+        return [k for k in dict.fromkeys(met) if k != movement]

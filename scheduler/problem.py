@@ -87,7 +87,9 @@ class Pool:
 
     Between two duties of one resource lie at least ``debrief + travel + early`` ticks, plus
     ``min_rest_ticks``. The first duty needs ``travel`` from home, ``early`` and ``make_ready``
-    after the resource's first availability. Before it goes off, a resource is back home.
+    after the resource's first availability: the problem's tick 0, or the end of an ``off`` span. A
+    resource that ``Published`` names for a need is on its way already: at the published start or
+    later the way from home is not asked of it. Before it goes off, a resource is back home.
 
     Attributes:
         travel_ticks: ``travel_ticks[a][b]`` from ``places[a]`` to ``places[b]``.

@@ -1,7 +1,7 @@
 """Who of a pool is free when, given the duties laid on each, and which team to take."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
@@ -134,8 +134,12 @@ class Roster:
             known = self._still[key] = (who, low, high)
         return known
 
-    def busy(self, duties: Sequence[Duty]) -> Spans:
-        """Starts at which each resource cannot take the duties, given all that is laid on it."""
+    def busy(self, duties: Sequence[Duty], told: Mapping[int, int] | None = None) -> Spans:
+        """Starts at which each resource cannot take the duties, given all that is laid on it.
+
+        ``told``: resources that were told of these duties, and the start they were told: they are
+        on their way, and the way from home is not asked of them again.
+        """
         rows = self._rows
         parts: list[Spans] = []
         for duty in duties:
@@ -149,6 +153,8 @@ class Roster:
             pool = self.pool
             first = self._travel[self._home, out] + pool.early_ticks + pool.make_ready_ticks
             until = np.minimum(first - duty.begin - 1, self._anchor - duty.begin)
+            for k, start in (told or {}).items():
+                until[k] = min(int(until[k]), start - 1)
             every = np.arange(len(self.resources), dtype=np.int64)
             parts.append((every, np.full(len(every), -FAR, dtype=np.int64), until))
         return (

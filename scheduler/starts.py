@@ -209,12 +209,14 @@ def crew(
             if demand is None or need.pool == without:
                 continue
             roster, duties = draft.rosters[need.pool], draft.need_duties(mode, need.id)
+            spans = roster.busy(duties, draft.told(movement, k))
             if k in named:
-                spans = roster.busy(duties)
                 free = roster.free_at(spans, start)
                 team = named[k] if all(free[r] for r in named[k]) else None
             else:
-                team = roster.pick(demand, duties, start, (prefer or {}).get(k, ()))
+                team = roster.pick(
+                    demand, duties, start, (prefer or {}).get(k, ()), spans
+                )
             if team is None and need.pool in raw.waived:
                 team = named.get(k, ())
             if team is None:
@@ -278,7 +280,7 @@ def with_teams(
         return
     asked = [
         (draft.rosters[need.pool], demand, draft.rosters[need.pool].busy(
-            draft.need_duties(mode, need.id)))
+            draft.need_duties(mode, need.id), draft.told(movement, k)))
         for k, need in enumerate(raw.needs)
         if (demand := draft.conflicts.demand(mode, k)) is not None
         and need.pool not in raw.waived

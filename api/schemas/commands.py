@@ -142,12 +142,6 @@ class MeOut(Answer):
 
 
 class ClockIn(Body):
-    """Simulated seconds a real second."""
-
-    speed: Annotated[float, Field(ge=0, le=3_600, allow_inf_nan=False)]
-
-
-class ClockIn(Body):
     """How fast a simulated clock runs: simulated seconds a real second."""
 
     speed: Annotated[float, Field(ge=0.0, le=3_600.0, allow_inf_nan=False)]

@@ -100,7 +100,10 @@ def draft_plan(
         reasons = read_reasons(framed.grid, item.reasons)
         if before.planned is not None:
             moves.append(Move(before.id, before.planned.start_at, None))
-        changed += before.planned is not None or before.unplaced_reasons != reasons
+        if before.planned is None and _same_causes(before.unplaced_reasons, reasons):
+            reasons = before.unplaced_reasons
+        else:
+            changed += 1
         unplaced.append(UnplacedMovement(movement_id=before.id, reasons=reasons))
     return DraftPlan(
         placed=tuple(placed),
@@ -221,11 +224,15 @@ def _differs(before: Movement, after: PlacedMovement) -> bool:
     if told is None:
         return True
     same_plan = replace(told, plan_version=0) == after.planned
-    # figures move a little with every plan; the rule and who is in the way are what people read
-    same_waits = [(item.rule, item.movements) for item in before.wait_reasons] == [
-        (item.rule, item.movements) for item in after.wait_reasons
-    ]
+    same_waits = _same_causes(before.wait_reasons, after.wait_reasons)
     return not (same_plan and same_waits and before.breaches == after.breaches)
+
+
+def _same_causes(before: Sequence[Reason], after: Sequence[Reason]) -> bool:
+    """Tell whether reasons name the same: their figures move a little with every plan."""
+    return [(item.rule, item.movements) for item in before] == [
+        (item.rule, item.movements) for item in after
+    ]
 
 
 def _recrewed(told: PlannedTime | None, now: PlannedTime) -> int:

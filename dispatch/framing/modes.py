@@ -30,6 +30,11 @@ class Place:
     stretch_mm: tuple[int, int] | None = None
 
 
+def is_place(port: Port, place: str) -> bool:
+    """Tell whether the port has such a berth or anchorage."""
+    return place in port.berths or place in port.anchorages
+
+
 class ModeMaker:
     """Makes the modes of one movement; a mode's id says where it leads and in which regime."""
 
@@ -52,7 +57,7 @@ class ModeMaker:
         """
         self._port = port
         self._movement = movement
-        self._from_places = tuple(from_places)
+        self._from_places = tuple(place for place in from_places if is_place(port, place))
         self.piloted = movement.asked.pilot_required is True or port.pilotage_compulsory(
             movement.vessel, day
         )
@@ -72,7 +77,8 @@ class ModeMaker:
         kind = self._movement.asked.kind
         sea_node = self._port.channel_node(self.sea_place)
         origins: tuple[str | None, ...] = (None,) if kind == "entry" else self._from_places
-        goals: tuple[str | None, ...] = (None,) if kind == "exit" else self._movement.asked.berths
+        asked = tuple(item for item in self._movement.asked.berths if is_place(self._port, item))
+        goals: tuple[str | None, ...] = (None,) if kind == "exit" else asked
         return tuple(
             self._timetable.route(kind, origin, goal, sea_node)
             for goal in goals

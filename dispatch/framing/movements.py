@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from dispatch.framing.context import Context
 from dispatch.framing.modes import ModeMaker, Place, Variant, needed_in_visibility
-from dispatch.framing.passages import slow_segments
+from dispatch.framing.sailed import sailed
 from dispatch.framing.ships import berthing_wind_mms, boarding_wind_mms, needs_daylight
 from dispatch.framing.visibility import least_visibility_m
-from dispatch.movement import Approval, EventKind, Movement, MovementState, PlannedTime
+from dispatch.movement import Approval, Movement, MovementState, PlannedTime
 from dispatch.units import millimetres
 from scheduler import problem
 
@@ -165,57 +165,6 @@ def frame_under_way(
         ),
     )
     return FramedMovement(framed, {mode.id: variant})
-
-
-@dataclass(frozen=True, slots=True)
-class Sailed:
-    """How a movement that has begun sails or has sailed, and the tick of its start."""
-
-    variant: Variant
-    start: int
-    draught_m: float
-
-
-def sailed(context: Context, movement: Movement, here: Sequence[Place]) -> Sailed | None:
-    """Return how a movement sails that has begun; None where it leads is not known.
-
-    Reported times count over usual ones, and what is past over what the weather now says.
-    """
-    planned = movement.planned
-    begun_at = movement.actual_start_at
-    assert begun_at is not None, f"{movement.id} is {movement.state} without a start"
-    start = context.grid.floor(begun_at)
-    maker = context.maker(movement, [item.place for item in here])
-    if planned is not None:
-        route = maker.route_of(planned.from_place, planned.to_place)
-    elif maker.routes:
-        route = maker.routes[0]
-    else:
-        return None
-    told_slow: frozenset[str] = frozenset()
-    if planned is not None:
-        segments = tuple(leg.segment.segment_id for leg in route.legs)
-        told_slow = slow_segments(segments, planned.mode.rpartition("/")[2]) or frozenset()
-    cleared_at = _reported(movement, EventKind.ALL_CLEAR)
-
-    def is_slow(segment: str, enter: int) -> bool:
-        tick = start + enter
-        return context.seen.is_slow(segment, tick) or (tick < 0 and segment in told_slow)
-
-    variant = maker.as_sailed(
-        route,
-        is_slow,
-        sails_at=None if cleared_at is None else max(0, context.grid.floor(cleared_at) - start),
-    )
-    if planned is not None and planned.stretch is not None:
-        span = (millimetres(planned.stretch.from_m), millimetres(planned.stretch.to_m))
-        variant = replace(variant, mode=replace(variant.mode, stretch_mm=span))
-    return Sailed(variant, start, maker.draught_m)
-
-
-def _reported(movement: Movement, kind: EventKind) -> datetime | None:
-    times = [event.actual_at for event in movement.events if event.kind is kind and event.holds]
-    return min(times, default=None)
 
 
 def _open_variants(

@@ -8,11 +8,10 @@ from dispatch.framing.modes import Place
 from dispatch.framing.movements import (
     FramedMovement,
     Note,
-    Sailed,
     frame_open,
     frame_under_way,
-    sailed,
 )
+from dispatch.framing.sailed import Sailed, sailed
 from dispatch.movement import Call, Movement, MovementState
 from dispatch.units import millimetres
 from scheduler import problem

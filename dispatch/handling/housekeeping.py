@@ -1,12 +1,11 @@
 """What the service does by itself: the roster, overdue movements, clearing the boards."""
 
 from dispatch.commands import Archive, RegisterResources, ReportOverdue
-from dispatch.entities import finished
 from dispatch.events import FactKind
 from dispatch.handling.book import Book, Handled
 from dispatch.handling.standing import Standing, require_party
 from dispatch.lifecycle import Verb
-from dispatch.movement import Call, Movement, MovementState, Service
+from dispatch.movement import Call, Movement, MovementState, Service, finished
 from dispatch.records import Declaration
 from dispatch.resources import Resource
 from dispatch.situation import Outage, Restriction

@@ -70,7 +70,7 @@ def propose_plan(command: ProposePlan, book: Book, standing: Standing) -> Handle
         state="open",
         made_at=book.now,
         changes=tuple(
-            time_change_value(movement_id, change)
+            {"movement_id": movement_id, **time_change_value(change)}
             for movement_id, change in _changes_of(command.plan, book).items()
         ),
     )
@@ -223,7 +223,8 @@ def _version(
     breaches = [breach.status for item in plan.placed for breach in item.breaches]
     record = plan.record
     told: tuple[Mapping[str, Any], ...] = tuple(
-        time_change_value(movement_id, change) for movement_id, change in changes.items()
+        {"movement_id": movement_id, **time_change_value(change)}
+        for movement_id, change in changes.items()
     )
     return PlanVersion(
         version=version,

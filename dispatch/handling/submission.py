@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dispatch.commands import Amend, Declare, Withdraw
 from dispatch.declaration import CallPlan, DeclarationPlan
-from dispatch.entities import finished, instant
+from dispatch.entities import instant
 from dispatch.errors import (
     CallAlreadyDeclared,
     DeclarationFaulty,
@@ -19,14 +18,13 @@ from dispatch.errors import (
 )
 from dispatch.events import FactKind
 from dispatch.handling.book import Book, Handled
+from dispatch.handling.presence import Span, same_ship, span_asked, span_of
 from dispatch.handling.standing import Standing, require_movement, require_party
 from dispatch.lifecycle import CLEARANCE, MOVEMENT, Party, Verb
 from dispatch.movement import Approval, Call, Movement, MovementState, Service
 from dispatch.records import Declaration
 
 _DEFAULT_PRIORITY = 3
-
-FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 def declare(command: Declare, book: Book, standing: Standing) -> Handled:
@@ -42,8 +40,6 @@ def declare(command: Declare, book: Book, standing: Standing) -> Handled:
     _require_sound(plan, book, standing)
     declaration_id = book.new_id("D")
     desk = _Desk(book=book, standing=standing, company=plan.company, declaration_id=declaration_id)
-    for call_plan in plan.calls:
-        desk.require_new(call_plan)
     calls = [desk.new_call(call_plan) for call_plan in plan.calls]
     declaration = Declaration(
         id=declaration_id,
@@ -80,7 +76,9 @@ def amend(command: Amend, book: Book, standing: Standing) -> Handled | None:
     if plan == declaration.plan:
         return None
     desk = _Desk(book=book, standing=standing, company=plan.company, declaration_id=declaration.id)
-    ordered = desk.amended_calls(book.load(Call, declaration.call_ids), plan.calls)
+    ordered = desk.amended_calls(
+        book.load(Call, declaration.call_ids), declaration.plan.calls, plan.calls
+    )
     amended = replace(
         declaration,
         plan=plan,
@@ -185,47 +183,6 @@ def _answer(declaration: Declaration, book: Book) -> dict[str, Any]:
     }
 
 
-def _same_ship(call: Call | CallPlan, other: Call | CallPlan) -> bool:
-    if call.vessel.imo and other.vessel.imo:
-        return call.vessel.imo == other.vessel.imo
-    return bool(call.vessel.mmsi) and call.vessel.mmsi == other.vessel.mmsi
-
-
-def _span_asked(call: CallPlan) -> tuple[datetime, datetime]:
-    """When a ship is here by what is asked for: ``[from, to)``."""
-    starts = [movement.requested_at for movement in call.movements[:1]]
-    ends = [
-        last.requested_at + timedelta(minutes=0 if last.kind == "exit" else last.service_min)
-        for last in call.movements[-1:]
-    ]
-    return _with_alongside(call, starts, ends)
-
-
-def _span_of(call: Call, movements: Sequence[Movement]) -> tuple[datetime, datetime]:
-    """When a ship is here by what is known of its call: ``[from, to)``."""
-    starts = [first.actual_start_at or first.asked.requested_at for first in movements[:1]]
-    ends: list[datetime] = []
-    for last in movements[-1:]:
-        planned_at = last.planned.end_at if last.planned else last.asked.requested_at
-        stays = timedelta(minutes=0 if last.asked.kind == "exit" else last.asked.service_min)
-        ends.append((last.actual_end_at or planned_at) + stays)
-        if finished(last):
-            return _with_alongside(call, starts, ends, estimate=False)
-    return _with_alongside(call, starts, ends)
-
-
-def _with_alongside(
-    call: Call | CallPlan, starts: list[datetime], ends: list[datetime], *, estimate: bool = True
-) -> tuple[datetime, datetime]:
-    """Widen a span by where the ship lay; a ship with no movement and no estimate stays on."""
-    lying = call.alongside
-    if lying is not None:
-        starts = [*starts, lying.since_at]
-        if estimate and lying.expected_departure_at is not None:
-            ends = [*ends, lying.expected_departure_at]
-    return min(starts), max(ends, default=FOR_GOOD)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Desk:
     """Where the calls of one declaration are written."""
@@ -235,8 +192,12 @@ class _Desk:
     company: str
     declaration_id: str
 
-    def require_new(self, call_plan: CallPlan) -> None:
+    def require_new(self, call_plan: CallPlan, *, own: str | None = None) -> None:
         """Refuse a ship that is declared to be here at the same time, or under the same reference.
+
+        Args:
+            call_plan: The call that is declared.
+            own: The call that it amends, which it does not contradict.
 
         Raises:
             CallAlreadyDeclared: with the other company's name for the dispatch centre only.
@@ -247,34 +208,44 @@ class _Desk:
             for field, number in (("vessel.imo", vessel.imo), ("vessel.mmsi", vessel.mmsi))
             if number
             for call in self.book.find(Call, field, (number,))
-            if _same_ship(call, call_plan)
+            if call.id != own and same_ship(call, call_plan)
         }
-        from_at, to_at = _span_asked(call_plan)
+        span = span_asked(call_plan)
         for other in others.values():
-            movements = self.book.load(Movement, other.movement_ids)
-            other_from_at, other_to_at = _span_of(other, movements)
+            there = span_of(other, self.book.load(Movement, other.movement_ids))
             again = other.company == self.company and other.call_ref == call_plan.call_ref
-            if not again and not (from_at < other_to_at and other_from_at < to_at):
-                continue
-            context: dict[str, Plain] = {
-                "call_ref": call_plan.call_ref,
-                "vessel": vessel.name,
-                "imo": vessel.imo,
-                "mmsi": vessel.mmsi,
-                "from_at": instant(other_from_at),
-                "to_at": instant(other_to_at),
-                "own": other.company == self.company,
+            if again or span.overlaps(there):
+                raise CallAlreadyDeclared(
+                    f"{vessel.name} is declared already",
+                    context=self._told_of(call_plan, other, there),
+                )
+
+    def _told_of(self, call_plan: CallPlan, other: Call, there: Span) -> dict[str, Plain]:
+        """What the caller may know of the call that is in the way."""
+        told: dict[str, Plain] = {
+            "call_ref": call_plan.call_ref,
+            "vessel": call_plan.vessel.name,
+            "imo": call_plan.vessel.imo,
+            "mmsi": call_plan.vessel.mmsi,
+            "from_at": instant(there.from_at),
+            "to_at": instant(there.to_at),
+            "own": other.company == self.company,
+        }
+        if other.company == self.company or self.standing.actor.party is Party.DISPATCH:
+            told |= {
+                "company": other.company,
+                "call_id": other.id,
+                "declaration_id": other.declaration_id,
             }
-            if other.company == self.company or self.standing.actor.party is Party.DISPATCH:
-                context |= {
-                    "company": other.company,
-                    "call_id": other.id,
-                    "declaration_id": movements[0].declaration_id,
-                }
-            raise CallAlreadyDeclared(f"{vessel.name} is declared already", context=context)
+        return told
 
     def new_call(self, call_plan: CallPlan) -> Call:
-        """Write a call and its movements."""
+        """Write a call and its movements.
+
+        Raises:
+            CallAlreadyDeclared: see ``require_new``.
+        """
+        self.require_new(call_plan)
         call_id = self.book.new_id("C")
         movements = [
             self.new_movement(call_id, call_plan, sequence)
@@ -282,6 +253,7 @@ class _Desk:
         ]
         call = Call(
             id=call_id,
+            declaration_id=self.declaration_id,
             company=self.company,
             call_ref=call_plan.call_ref,
             vessel=call_plan.vessel,
@@ -307,17 +279,21 @@ class _Desk:
         self.book.put(movement)
         return movement
 
-    def amended_calls(self, calls: Sequence[Call], plans: Sequence[CallPlan]) -> list[Call]:
-        """Match calls by reference and ship; write what is new, take back what is left over."""
+    def amended_calls(
+        self, calls: Sequence[Call], before: Sequence[CallPlan], plans: Sequence[CallPlan]
+    ) -> list[Call]:
+        """Match calls by reference and ship; write what is new, take back what is left over.
+
+        Args:
+            calls: What there is.
+            before: What was declared for them.
+            plans: What is declared now.
+        """
         left = list(calls)
         matches: list[Call | None] = []
         for plan in plans:
             match = next(
-                (
-                    call
-                    for call in left
-                    if call.call_ref == plan.call_ref and _same_ship(call, plan)
-                ),
+                (call for call in left if call.call_ref == plan.call_ref and same_ship(call, plan)),
                 None,
             )
             matches.append(match)
@@ -328,10 +304,11 @@ class _Desk:
         amended: list[Call] = []
         for match, plan in zip(matches, plans, strict=True):
             if match is None:
-                self.require_new(plan)
                 amended.append(self.new_call(plan))
-            else:
-                amended.append(self.amended_call(match, plan))
+                continue
+            if plan not in before:
+                self.require_new(plan, own=match.id)
+            amended.append(self.amended_call(match, plan))
         return amended
 
     def amended_call(self, call: Call, plan: CallPlan) -> Call:

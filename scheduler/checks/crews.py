@@ -195,7 +195,7 @@ def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
                 )
     if day and day[0].voyage is not None:
         leaves_at = _leaves_home_at(pool, resource, day[0])
-        if leaves_at < 0 and not _is_fixed_crew(day[0].voyage, day[0].need, resource.id):
+        if leaves_at < 0 and not _is_on_its_way(day[0].voyage, day[0].need, resource.id):
             yield sheet.breach(
                 pool.id,
                 day[0].voyage,
@@ -206,11 +206,13 @@ def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
             )
 
 
-def _is_fixed_crew(voyage: Voyage, need: str, resource: str) -> bool:
-    fixed = voyage.movement.fixed
-    return fixed is not None and any(
-        crew.need == need and resource in crew.resources for crew in fixed.crews
-    )
+def _is_on_its_way(voyage: Voyage, need: str, resource: str) -> bool:
+    """Tell whether the resource is fixed to the need, or was told of it for no later a start."""
+    fixed, published = voyage.movement.fixed, voyage.movement.published
+    crews = list(fixed.crews) if fixed is not None else []
+    if published is not None and published.start <= voyage.start:
+        crews += published.crews
+    return any(crew.need == need and resource in crew.resources for crew in crews)
 
 
 def _judge_off(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -> Iterator[Breach]:

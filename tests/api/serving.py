@@ -101,11 +101,10 @@ def run(folder, *, plans=False, clock=None, **settings):
         assert thread.is_alive(), "the service did not start"
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    running = Running(
+    return Running(
         url=f"http://127.0.0.1:{port}", clock=clock, app=app, server=server, thread=thread,
         loop=loops[0],
     )  # fmt: skip
-    return running
 
 
 def make_accounts(running, names=None):

@@ -19,7 +19,13 @@ def ships(count):
     """IMO numbers with right check digits."""
     for number in range(912000, 912000 + count):
         digits = f"{number:06d}"
-        check = sum(int(digit) * weight for digit, weight in zip(digits, range(7, 1, -1))) % 10
+        check = (
+            sum(
+                int(digit) * weight
+                for digit, weight in zip(digits, (7, 6, 5, 4, 3, 2), strict=True)
+            )
+            % 10
+        )
         yield digits + str(check)
 
 

@@ -183,7 +183,7 @@ async def test_who_stops_reading_is_cut_off_and_nobody_waits_for_it(quick):
     writer.transport.pause_reading()
 
     async with asyncio.timeout(5):
-        while quick.service.hub.subscriptions("PORT") != 1:
+        while quick.service.hub.subscriptions("PORT") != 1:  # noqa: ASYNC110 - another loop's
             await asyncio.sleep(0.01)
     slowest_s = 0.0
     async with subscribed(quick, COMPANY, "company") as (socket_, _):

@@ -285,8 +285,29 @@ def movements(draw, name, *, ship, kind, places, teams):
 
 
 CALLS = st.sampled_from(
-    (("in", "in"), ("out", "in"), ("both",), ("in",), ("out", "both"), ("in", "out", "in"))
+    (
+        *(("in", "in"), ("out", "in"), ("both",), ("in",), ("out", "both"), ("in", "out", "in")),
+        *(("shift", "in"), ("shift", "out")),
+    )
 )
+
+
+@st.composite
+def shifts(draw, name, *, ship, from_place, to_place):
+    """A shift by way of ``S2``; it leaves one stay and begins another."""
+    passed = draw(numbers(1, 2, 0))
+    mode = Mode(
+        id="over",
+        legs=(Leg(segment="S2", forward=True, enter=1, leave=1 + passed),),
+        from_place=from_place,
+        to_place=to_place,
+        clear_at=1,
+        arrive_at=1 + passed,
+        end_at=2 + passed,
+    )
+    plain = draw(movements(name, ship=ship, kind="entry", places=(to_place,), teams=(0, 0)))
+    fixed = plain.fixed and replace(plain.fixed, mode=mode.id)
+    return replace(plain, kind="shift", modes=(mode,), fixed=fixed)
 
 
 @st.composite
@@ -300,6 +321,14 @@ def problems(draw):
         ships.append(ship)
         entry = leaving = None
         first = wanted[n % 2]
+        if call == "shift":
+            place = wanted[(n + 1) % 2]
+            shift = draw(shifts(f"over{n}", ship=ship.id, from_place=first, to_place=place))
+            asked.append(shift)
+            before = Stay(id=f"before{n}", ship=ship.id, place=first, exit=shift.id)
+            after = Stay(id=f"after{n}", ship=ship.id, entry=shift.id, service_ticks=2)
+            stays += [before, after]
+            continue
         if call != "out":
             places = draw(st.sampled_from(((first,), ("B1", "B2"))))
             entry = draw(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scheduler.checks import CHECKS, check
 from scheduler.outcome import Limits
-from scheduler.problem import Interval, Visibility
+from scheduler.problem import Fixed, Interval, Visibility
 from scheduler.validation import validate
 from scheduler.wire import problem_from_json, problem_to_json
 from tests.scheduler.builders import (
@@ -145,3 +145,18 @@ def test_the_engine_keeps_clear_of_a_ship_that_fog_has_caught(solve):
     outcome = solve(problem, QUICK)
     assert not new_breaches(check(problem, outcome))
     assert {one.movement: one.start for one in outcome.placements} == {"a": 1, "b": 21}
+
+
+def test_the_engine_judges_what_is_fixed_like_any_other(solve):
+    # The berth is never left: who has a fixed time for it is left out, with the reason.
+    stays = (a_stay("s", ship="s", place="B1", exit="b"), a_stay("t", ship="t", entry="a"))
+    fixed = an_entry("a", ship="t", fixed=Fixed(mode="m", start=50))
+    problem = a_problem(an_exit("b", ship="s", held="papers"), fixed, stays=stays)
+    outcome = solve(problem, QUICK)
+    assert not new_breaches(check(problem, outcome))
+    assert {one.movement for one in outcome.unplaced} == {"a", "b"}
+    # Once it has happened it is told, and stops nothing.
+    problem = replace(problem, movements=(problem.movements[0], actual(fixed, 50)))
+    outcome = solve(problem, QUICK)
+    assert {breach.status for breach in check(problem, outcome)} == {"actual"}
+    assert {one.movement for one in outcome.placements} == {"a"}

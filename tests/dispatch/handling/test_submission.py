@@ -265,3 +265,50 @@ def test_withdrawing_takes_everything_off_the_boards(books: Books) -> None:
     assert (situation.calls, situation.movements, situation.services) == ((), (), ())
     with pytest.raises(StateConflict):
         books.do(Withdraw(declaration_id="D1", expected_revision=2), words.COMPANY)
+
+
+# -- ships that lie here and ask for nothing ----------------------------------------------------
+
+
+def test_a_ship_that_asks_for_nothing_has_her_stay_and_her_call(books: Books) -> None:
+    assert books.declare(a_call(1, (), words.lying_at())) == []
+    stay = books.values("stay")["C1"]
+    assert (stay["place"], stay["to_at"], stay["estimated"]) == (
+        "NS1-4",
+        "2026-11-25T06:00:00Z",
+        True,
+    )
+    (call,) = books.situation().calls
+    assert (call.declaration_id, call.movement_ids) == ("D1", ())
+    with pytest.raises(CallAlreadyDeclared) as refused:
+        books.declare(replace(a_call(1), call_ref="OTHER"))
+    assert refused.value.context["declaration_id"] == "D1"
+    amend(books, a_call(1, (an_exit(),), words.lying_at()))
+    assert books.movement("M1")["kind"] == "exit"
+    amend(books, a_call(1, (), words.lying_at()), revision=2)
+    assert not books.values("movement")
+    books.do(Withdraw(declaration_id="D1", expected_revision=3), words.COMPANY)
+    assert not books.values("stay")
+
+
+def test_a_ship_without_a_departure_stays_for_good(books: Books) -> None:
+    books.declare(a_call(1, (), replace(words.lying_at(), expected_departure_at=None)))
+    assert books.values("stay")["C1"]["to_at"] is None
+    with pytest.raises(CallAlreadyDeclared) as refused:
+        books.declare(replace(a_call(1, (an_entry(at(900)),)), call_ref="X"), actor=words.RIVAL)
+    assert refused.value.context["to_at"] is None
+
+
+def test_one_ship_twice_in_one_declaration_is_refused(books: Books) -> None:
+    with pytest.raises(CallAlreadyDeclared):
+        books.declare(a_call(1), replace(a_call(1), call_ref="AGAIN"))
+    assert not books.values("declaration")
+
+
+def test_a_call_is_not_amended_into_another_company_s_call(books: Books) -> None:
+    books.declare(a_call(1))
+    later = replace(a_call(1, (an_entry(at(48)), an_exit(at(60)))), call_ref="X")
+    books.declare(later, actor=words.RIVAL)
+    with pytest.raises(CallAlreadyDeclared):
+        amend(books, a_call(1, (an_entry(at(50)), an_exit(at(58)))))
+    amend(books, a_call(1, (an_entry(at(7)), an_exit(at(21)))))

@@ -1,0 +1,59 @@
+import json
+
+import pytest
+from pydantic import TypeAdapter
+
+from agencies.feed import Feed, History
+from agencies.party import Board, View
+from api.contracts import FOLDER, contracts, written
+from api.schemas.frames import Delta, Heartbeat, Resume, Snapshot
+from dispatch.entities import TYPES
+from tests.agencies import worlds
+
+CONTRACTS = contracts()
+
+
+@pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
+def test_the_committed_contract_is_what_the_service_offers(name):
+    """``python -m api.contracts`` writes it anew."""
+    assert (FOLDER / name).read_text(encoding="utf-8") == written(CONTRACTS[name])
+
+
+def test_every_operation_says_how_it_may_refuse():
+    problem = {"$ref": "#/components/schemas/Problem"}
+    for path, operations in CONTRACTS["openapi.json"]["paths"].items():
+        for method, operation in operations.items():
+            assert operation.get("summary") or operation.get("description"), (method, path)
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    content = answer["content"]
+                    assert list(content) == ["application/problem+json"], (method, path, status)
+                    assert content["application/problem+json"]["schema"] == problem
+    assert "HTTPValidationError" not in json.dumps(CONTRACTS["openapi.json"])
+
+
+def test_creating_posts_take_an_idempotency_key():
+    for path, operations in CONTRACTS["openapi.json"]["paths"].items():
+        post = operations.get("post")
+        if post and path != "/v1/sessions":
+            names = {item["name"] for item in post.get("parameters", [])}
+            assert "idempotency-key" in names, path
+
+
+def test_frames_are_as_published():
+    feed = Feed(View(Board.COMPANY, "CO-A"), b"s" * 32, "epoch", 0)
+    start = feed.cursor
+    fact = worlds.fact(1, [worlds.put("declaration", worlds.declaration("CO-A", 1))])
+    delta = feed.tell(fact)
+    Delta.model_validate(delta)
+    entities = {"declaration": dict([worlds.declaration("CO-A", 1)])}
+    Snapshot.model_validate(feed.snapshot(entities, worlds.AT))
+    resume, again = feed.resume(start, History("epoch", 0, [fact]), worlds.AT)
+    Resume.model_validate(resume)
+    assert TypeAdapter(Delta).validate_python(again).ops
+    Heartbeat.model_validate(feed.heartbeat(3, worlds.AT, 0.0))
+
+
+def test_the_feed_tells_of_every_type_of_entity():
+    schemas = CONTRACTS["asyncapi.json"]["components"]["schemas"]
+    assert schemas["Put"]["properties"]["type"]["enum"] == list(TYPES)
