@@ -17,6 +17,9 @@ from scheduler.outcome import Limits, Objective, Outcome, Placement
 
 _log = logging.getLogger(__name__)
 
+MOST_SEARCHES = 5
+"""Searches over the same plan, each with another seed, before it is left as it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Improvement:
@@ -48,9 +51,17 @@ class Improver:
         self._clock = clock
         self._gate = Gate(rejected)
         self._first_told: dict[str, datetime] = {}
+        self._searches = 0
+        self._next_s = 0.0
+
+    def wants(self) -> bool:
+        """Tell whether it is time to look (again) for something better than the plan in force."""
+        return self._searches < MOST_SEARCHES and time.monotonic() >= self._next_s
 
     def published(self, draft: DraftPlan) -> None:
-        """Note which movements were told their time for the first time."""
+        """Note a plan that was published: there is something new to improve."""
+        self._searches = 0
+        self._next_s = 0.0
         now = self._clock.now()
         placed = {item.movement_id for item in draft.placed}
         for movement in placed:
@@ -66,7 +77,11 @@ class Improver:
         Returns:
             The better plan, or None where none was found in time.
         """
+        self._searches += 1
+        self._next_s = time.monotonic() + self._policy.improving.pause_s
         framed = frame(situation, self._port, self._policy)
+        if not framed.has_published:
+            return None
         told = _plan_in_force(framed)
         budget_s = self._policy.improving.budget_s
         task = Task(
@@ -75,7 +90,7 @@ class Improver:
             limits=Limits(
                 wall_s=budget_s,
                 workers=1,
-                seed=self._policy.seed + situation.plan_version,
+                seed=self._policy.seed + self._searches,
                 price_per_change=self._policy.price_per_change,
             ),
             hint=told,
@@ -90,6 +105,8 @@ class Improver:
                 stop=interrupted,
             )
         except SolverStopped:
+            # whatever came has made another plan necessary, or waits no longer than a search
+            self._searches -= 1
             return None
         except (PlanRefused, SolverFailed) as refusal:
             _log.error("improving found nothing usable: %s", refusal)
@@ -98,6 +115,8 @@ class Improver:
         before, after = _lateness(framed, told), _lateness(framed, judged.outcome)
         if not self._is_worth_it(framed, draft, before.total - after.total):
             return None
+        # found once, it is published or proposed; the same again would be of no use to anybody
+        self._searches = MOST_SEARCHES
         return Improvement(
             framed=framed,
             judged=judged,

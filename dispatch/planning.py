@@ -11,10 +11,10 @@ from typing import Any
 
 from dispatch.agenda import IN_SIGHT, Agenda
 from dispatch.clock import Clock
-from dispatch.commands import AcquireLease, ProposePlan, PublishPlan, ReportOverdue
+from dispatch.commands import AcquireLease, ProposePlan, ReportOverdue
 from dispatch.errors import DispatchError, PlanOutOfDate
 from dispatch.framing import DraftPlan, FramedProblem, draft_plan, frame
-from dispatch.improving import Improvement, Improver
+from dispatch.improving import Improver
 from dispatch.planning_desk import Desk
 from dispatch.planning_record import asks, lost_in_grace, publication
 from dispatch.policy import Policy
@@ -111,7 +111,6 @@ class Planner:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._offset = 0
-        self._improved_at = -1
         self._quiet_since = time.monotonic()
         self._retry_at_s: float | None = None
         self._agenda = Agenda(policy)
@@ -188,8 +187,9 @@ class Planner:
             return {RETRIED}
         if self._agenda.is_due(self._clock.now()):
             return self._look_at_agenda()
-        if self._improver is not None and self._is_quiet() and self._improved_at < self._offset:
-            self._improve(self._improver)
+        improver = self._improver
+        if improver is not None and self._is_quiet() and improver.wants():
+            self._improve(improver)
             return set()
         sleep_s = LONGEST_SLEEP_S
         next_at = self._agenda.next_at
@@ -345,9 +345,6 @@ class Planner:
     def _improve(self, improver: Improver) -> None:
         """Look for a better plan until a fact comes; publish or propose what is found."""
         situation = self._desk.situation()
-        self._improved_at = self._offset
-        if not any(movement.planned is not None for movement in situation.movements):
-            return
         found = improver.look(situation, interrupted=self._is_called)
         if found is None:
             return
@@ -360,19 +357,19 @@ class Planner:
             solve_ms=found.solve_ms,
             replan_ms=None,
         )
-        command = self._improving_command(plan, found)
+        goes_out = found.unannounced or self._policy.improving.publish == "auto"
         try:
-            self._desk.give(command)
-        except PlanOutOfDate:
+            body = self._desk.give(
+                plan if goes_out else ProposePlan(plan=plan, gain_min=found.gain_min)
+            ).body
+        except PlanOutOfDate as late:
+            if "generation" in late.context:
+                raise
             return
-        improver.published(found.draft)
-
-    def _improving_command(
-        self, plan: PublishPlan, found: Improvement
-    ) -> PublishPlan | ProposePlan:
-        if found.unannounced or self._policy.improving.publish == "auto":
-            return plan
-        return ProposePlan(plan=plan, gain_min=found.gain_min)
+        self._announce(body, found.draft, ("improved",), found.solve_ms)
+        if goes_out:
+            improver.published(found.draft)
+            self._agenda.note(self._desk.situation())
 
     def _is_called(self) -> bool:
         """Tell whether something else is to be done."""

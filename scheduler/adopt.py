@@ -30,6 +30,16 @@ def is_valid(draft: Draft, movement: int) -> bool:
     return valid
 
 
+def strands(draft: Draft, movement: int) -> bool:
+    """Whether leaving out an exit keeps its ship where others are to come."""
+    stay = draft.tables.exit_stay.get(movement)
+    claim = None if stay is None else draft.stay_claim.get(stay)
+    span = None if stay is None else draft.span(stay)
+    if movement in draft.placed or stay is None or claim is None or span is None:
+        return False
+    return any(block.end > span[0] for block in draft.blocks(stay, claim))
+
+
 def adopt(draft: Draft, places: dict[int, Place]) -> bool:
     """Place what a model has found, with other teams where its own do not do.
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from scheduler.draft import Draft, Place
-from scheduler.explain import waits, why_here, why_left_out
+from scheduler.explain import waits, why_left_out, why_not_as_told
 from scheduler.outcome import Change, Objective, Outcome, Reason, Unplaced
 from scheduler.problem import Movement
 
@@ -86,6 +86,25 @@ def _change(draft: Draft, movement: int, raw: Movement, reasons: tuple[Reason, .
     )
 
 
+def _why_changed(draft: Draft, movement: int, raw: Movement) -> tuple[Reason, ...]:
+    """Why a movement could not stay as it was told, given where everybody else is now."""
+    if raw.published is None:
+        return ()
+    reasons: tuple[Reason, ...] = ()
+    if is_moved(draft, movement):
+        reasons = why_not_as_told(draft, movement)
+    if reasons:
+        return reasons
+    gone: list[Reason] = []
+    now = {crew.need: frozenset(crew.resources) for crew in draft.crews(movement)}
+    pools = {need.id: need.pool for need in raw.needs}
+    for crew in raw.published.crews:
+        lost = tuple(r for r in crew.resources if r not in now.get(crew.need, frozenset()))
+        if lost and crew.need in pools:
+            gone.append(Reason(rule=pools[crew.need], resources=lost, params={"need": crew.need}))
+    return tuple(gone)
+
+
 def changes(
     draft: Draft, told: dict[int, tuple[Reason, ...]], left_out: dict[str, tuple[Reason, ...]]
 ) -> tuple[Change, ...]:
@@ -102,7 +121,7 @@ def changes(
             continue
         reasons = told.get(k, left_out.get(raw.id, ()))
         if not reasons and k in draft.placed:
-            reasons = why_here(draft, k, raw.published.start)
+            reasons = _why_changed(draft, k, raw)
         found.append(_change(draft, k, raw, reasons))
     return tuple(found)
 

@@ -183,6 +183,44 @@ def why_here(draft: Draft, movement: int, begin: int) -> tuple[Reason, ...]:
         draft.place(movement, place.mode, place.start, place.teams)
 
 
+def why_not_as_told(draft: Draft, movement: int) -> tuple[Reason, ...]:
+    """What keeps a published movement, which is placed elsewhere, from where it was told to be.
+
+    Of others that have moved to their place, or were moved there, it names those in the way, so
+    that who moves only to make room names for whom.
+    """
+    raw = draft.problem.movements[movement]
+    if raw.published is None:
+        return ()
+    ids = {draft.tables.modes[mode].id: mode for mode in draft.tables.modes_of[movement]}
+    mode, told = ids.get(raw.published.mode), raw.published.start
+    place = draft.unplace(movement)
+    try:
+        end = max(place.start, told + 1)
+        if mode is None:
+            return why_not(draft, movement, place.mode, told, end)
+        reasons = why_not(draft, movement, mode, told, end)
+        if told >= 0 and any(reason.gain_ticks == end - told for reason in reasons):
+            return tuple(reason for reason in reasons if reason.gain_ticks == end - told)
+        return _against(draft, movement, mode, told) or reasons
+    finally:
+        draft.place(movement, place.mode, place.start, place.teams)
+        draft.placed[movement] = place
+
+
+def _against(draft: Draft, movement: int, mode: int, start: int) -> tuple[Reason, ...]:
+    """Every rule that does not allow one start."""
+    if not 0 <= start < draft.conflicts.horizon:
+        rules_against = draft.conflicts.windows_against(mode, start)
+        return tuple(Reason(rule=rule) for rule in rules_against or ("requested_window",))
+    answers = _ask(draft, movement, mode)
+    return tuple(
+        _reason(draft, movement, answers, rule, start, 0)
+        for rule, blocked in answers.blocked.items()
+        if rule and blocked[start]
+    )
+
+
 def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
     """The rules that stand against every start of a movement, worst first.
 

@@ -7,7 +7,7 @@ from time import monotonic
 
 import numpy as np
 
-from scheduler.adopt import adopt
+from scheduler.adopt import adopt, strands
 from scheduler.construct import Placer
 from scheduler.draft import Draft, Place
 from scheduler.exact import Exact, Expression, Limit
@@ -242,7 +242,7 @@ class Improver:
         for movement in [*order, *missing]:
             placer.place(movement)
         now = self._worth()
-        if now <= self.best:
+        if now <= self.best and not any(strands(draft, k) for k in chosen):
             self.best = now
         else:
             draft.restore(snapshot)

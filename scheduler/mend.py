@@ -157,16 +157,19 @@ class Mender:
         for movement in dict.fromkeys([*urgent, *by_start]):
             if movement not in self.draft.placed:
                 self._place_near(movement)
+        for _ in range(3):
+            self._clear_berths()
+            everyone = range(len(self.draft.problem.movements))
+            rest = [k for k in everyone if k not in self.draft.placed]
+            self.placer.failed.clear()
+            for movement in sorted(rest, key=self._told_start):
+                if movement in self.broken:
+                    self._place_near(movement)
+                else:
+                    self.placer.place(movement)
+            if all(k not in self.draft.placed for k in rest):
+                break
         self._clear_berths()
-        rest = [
-            k for k in range(len(self.draft.problem.movements)) if k not in self.draft.placed
-        ]
-        self.placer.failed.clear()
-        for movement in sorted(rest, key=self._told_start):
-            if movement in self.broken:
-                self._place_near(movement)
-            else:
-                self.placer.place(movement)
 
     def _told_start(self, movement: int) -> int:
         raw = self.draft.problem.movements[movement]

@@ -72,7 +72,7 @@ class Neighbourhoods:
         seed = self.seed()
         if seed is None:
             return []
-        kinds = (self._by_time, self._by_place, self._by_team, self._in_the_way, self._in_the_way)
+        kinds = (self._by_time, self._by_time, self._by_place, self._by_team, self._in_the_way)
         kind = self._random.choice(kinds)
         if seed not in self._draft.placed and self._random.random() < 0.7:
             kind = self._in_the_way
@@ -83,7 +83,11 @@ class Neighbourhoods:
                 break
             if movement != seed and self._random.random() < 0.75:
                 chosen.append(movement)
-        return closed_visits(self._draft, chosen)[: 2 * size]
+        found: dict[int, None] = {}
+        for movement in chosen:
+            if len(found) < size:
+                found.update(dict.fromkeys(closed_visits(self._draft, [movement])))
+        return list(found)
 
     def _by_time(self, seed: int) -> list[int]:
         at = self._draft.problem.movements[seed].requested

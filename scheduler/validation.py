@@ -295,12 +295,9 @@ class _LookUp:
         if mode.stretch_mm is not None and not mode.stretch_mm[0] < mode.stretch_mm[1]:
             figures = {"begin": mode.stretch_mm[0], "end": mode.stretch_mm[1]}
             yield Fault(f"{path}/stretch_mm", "end_not_after_begin", figures)
-        last_leave = mode.legs[-1].leave if mode.legs else 0
-        for name, offset in (
-            ("clear_at", mode.clear_at),
-            ("arrive_at", mode.arrive_at),
-            ("legs", last_leave),
-        ):
+        offsets = {"clear_at": mode.clear_at, "arrive_at": mode.arrive_at}
+        offsets["legs"] = mode.legs[-1].leave if mode.legs else 0
+        for name, offset in offsets.items():
             if offset > mode.end_at:
                 figures = {"offset": offset, "end_at": mode.end_at}
                 yield Fault(f"{path}/{name}", "after_the_end", figures)
@@ -320,12 +317,8 @@ class _LookUp:
             nodes = (segment.from_node, segment.to_node)
             node_in, node_out = nodes if leg.forward else nodes[::-1]
             if before is not None and before != (node_in, leg.enter):
-                figures = {
-                    "node": node_in,
-                    "enter": leg.enter,
-                    "node_before": before[0],
-                    "leave_before": before[1],
-                }
+                figures = {"node": node_in, "enter": leg.enter}
+                figures |= {"node_before": before[0], "leave_before": before[1]}
                 yield Fault(f"{path}/legs/{n}", "legs_not_contiguous", figures)
             before = (node_out, leg.leave)
 

@@ -111,8 +111,8 @@ class Source(Protocol):
         """Return entity values as they were last told, by (type, id)."""
         ...
 
-    def last_number(self, prefix: str) -> int:
-        """Return the last number given out for a prefix."""
+    def last_numbers(self) -> Mapping[str, int]:
+        """Return the last number given out, by prefix; a prefix without one is left out."""
         ...
 
     def movement_of_event(self, event_id: str) -> str | None:
@@ -138,6 +138,7 @@ class Book:
         written: What was put, by class and id.
         off_boards: (class, id) of what was or is taken off the boards.
         numbers: Last number given out, by prefix, of those that were used.
+        numbers_before: The last numbers in the store, once one was used.
         stored: (class, id) of what was read, so is in the store already.
         plan: The version that was put in force.
         lease: The new generation of the solver's lease and who holds it.
@@ -151,11 +152,14 @@ class Book:
         self.written: dict[type[Kept], dict[str, Kept]] = {kind: {} for kind in KINDS}
         self.off_boards: set[tuple[type[Kept], str]] = set()
         self.numbers: dict[str, int] = {}
+        self.numbers_before: Mapping[str, int] | None = None
         self.plan: PlanVersion | None = None
         self.lease: tuple[int, str] | None = None
         self.new_events: set[str] = set()
         self.stored: set[tuple[type[Kept], str]] = set()
         self._source = source
+        # nothing in the store can speak of an id that was just given out
+        self._new_ids: set[str] = set()
         self._held: dict[type[Kept], dict[str, Kept]] = {kind: {} for kind in KINDS}
 
     def get(self, kind: type[T], item_id: str) -> T:
@@ -192,8 +196,10 @@ class Book:
         taken = set(values)
         if not taken:
             return []
-        for item in self._source.find(kind, field, sorted(taken), held=set(self._held[kind])):
-            self._take(kind, item)
+        stored = sorted(taken - self._new_ids)
+        if stored:
+            for item in self._source.find(kind, field, stored, held=set(self._held[kind])):
+                self._take(kind, item)
         held = cast("dict[str, T]", self._held[kind])
         value_of = attrgetter(field)
         found = [
@@ -223,10 +229,13 @@ class Book:
 
     def new_id(self, prefix: str) -> str:
         """Return an id that was never given out."""
-        if prefix not in self.numbers:
-            self.numbers[prefix] = self._source.last_number(prefix)
-        self.numbers[prefix] += 1
-        return f"{prefix}{self.numbers[prefix]}"
+        if self.numbers_before is None:
+            self.numbers_before = self._source.last_numbers()
+        last = self.numbers.get(prefix, self.numbers_before.get(prefix, 0))
+        self.numbers[prefix] = last + 1
+        new_id = f"{prefix}{last + 1}"
+        self._new_ids.add(new_id)
+        return new_id
 
     def new_event_id(self) -> str:
         """Return the id of an event that is being reported."""
@@ -254,7 +263,8 @@ class Book:
     def changes(self) -> tuple[Change, ...]:
         """Return every entity whose value is another than was last told, by type and id."""
         after = self._values_after()
-        before = self._source.values(list(after))
+        stored = [key for key in after if key[1] not in self._new_ids]
+        before = self._source.values(stored) if stored else {}
         return tuple(
             Change(type=key[0], id=key[1], value=value, before=before.get(key))
             for key, value in after.items()

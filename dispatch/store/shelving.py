@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, select
 
 from dispatch.commands import Actor
 from dispatch.entities import Value
@@ -14,6 +14,7 @@ from dispatch.events import Change
 from dispatch.handling.book import Book, Handled, Header, Kept, T
 from dispatch.movement import Movement
 from dispatch.records import PlanVersion
+from dispatch.store import statements
 from dispatch.store.codec import decode, encode
 from dispatch.store.shelves import SHELVES, TABLES
 
@@ -43,12 +44,9 @@ class StoredSource:
 
     def load(self, kind: type[T], ids: Collection[str]) -> Iterable[tuple[T, bool]]:
         """Return what there is of these ids, each with whether it is on the boards."""
-        table = SHELVES[kind].table
         for chunk in in_chunks(ids):
             rows = self._connection.execute(
-                select(table.c.body, table.c.on_boards).where(
-                    table.c.port == self._port, table.c.id.in_(chunk)
-                )
+                statements.by_id(SHELVES[kind].table), {"port": self._port, "wanted": chunk}
             )
             for body, on_boards in rows:
                 yield decode(kind, body), on_boards
@@ -61,51 +59,35 @@ class StoredSource:
         Those whose ids are ``held`` already are left out.
         """
         shelf = SHELVES[kind]
-        column = shelf.table.c[shelf.indexed[field]]
+        statement = statements.by_field(shelf.table, shelf.indexed[field])
         for chunk in in_chunks(values):
-            rows = self._connection.execute(
-                select(shelf.table.c.id, shelf.table.c.body).where(
-                    shelf.table.c.port == self._port,
-                    shelf.table.c.on_boards.is_(True),
-                    column.in_(chunk),
-                )
-            )
+            rows = self._connection.execute(statement, {"port": self._port, "wanted": chunk})
             for item_id, body in rows:
                 if item_id not in held:
                     yield decode(kind, body)
 
     def everything(self, kind: type[T], *, held: Collection[str] = ()) -> list[T]:
         """Return all that is on the boards but what is ``held`` already."""
-        table = SHELVES[kind].table
         rows = self._connection.execute(
-            select(table.c.id, table.c.body).where(
-                table.c.port == self._port, table.c.on_boards.is_(True)
-            )
+            statements.on_boards(SHELVES[kind].table), {"port": self._port}
         )
         return [decode(kind, body) for item_id, body in rows if item_id not in held]
 
     def values(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Value]:
         """Return entity values as they were last told, by (type, id)."""
-        table = TABLES["entities"]
         found: dict[tuple[str, str], Value] = {}
         for chunk in in_chunks(keys):
             rows = self._connection.execute(
-                select(table.c.type, table.c.id, table.c.value).where(
-                    table.c.port == self._port,
-                    tuple_(table.c.type, table.c.id).in_(chunk),
-                )
+                statements.entity_values(), {"port": self._port, "wanted": chunk}
             )
             for kind, entity_id, value in rows:
                 found[kind, entity_id] = value
         return found
 
-    def last_number(self, prefix: str) -> int:
-        """Return the last number given out for a prefix."""
-        table = TABLES["counters"]
-        found = self._connection.execute(
-            select(table.c.last).where(table.c.port == self._port, table.c.prefix == prefix)
-        ).scalar()
-        return found or 0
+    def last_numbers(self) -> Mapping[str, int]:
+        """Return the last number given out, by prefix."""
+        rows = self._connection.execute(statements.counters(), {"port": self._port})
+        return {row.prefix: row.last for row in rows}
 
     def movement_of_event(self, event_id: str) -> str | None:
         """Return the movement that an event is of."""
@@ -117,16 +99,7 @@ class StoredSource:
 
 def read_header(connection: Connection, port: str) -> Header:
     """Return the port's row."""
-    table = TABLES["ports"]
-    row = connection.execute(
-        select(
-            table.c.plan_version,
-            table.c.last_offset,
-            table.c.last_planning_offset,
-            table.c.lease_generation,
-            table.c.lease_holder,
-        ).where(table.c.port == port)
-    ).one()
+    row = connection.execute(statements.header(), {"port": port}).one()
     return Header(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
 
 
@@ -162,18 +135,28 @@ def flush(book: Book, handled: Handled, actor: Actor, connection: Connection, po
 
 
 def _write_header(connection: Connection, port: str, **values: Any) -> None:
-    table = TABLES["ports"]
-    connection.execute(update(table).where(table.c.port == port).values(**values))
+    connection.execute(
+        statements.change(TABLES["ports"], ("port",), tuple(values)), {"of_port": port, **values}
+    )
 
 
 def _write_numbers(book: Book, connection: Connection, port: str) -> None:
+    known = book.numbers_before or {}
+    changed = [
+        {"of_port": port, "of_prefix": prefix, "last": last}
+        for prefix, last in book.numbers.items()
+        if prefix in known
+    ]
+    fresh = [
+        {"port": port, "prefix": prefix, "last": last}
+        for prefix, last in book.numbers.items()
+        if prefix not in known
+    ]
     table = TABLES["counters"]
-    for prefix, last in book.numbers.items():
-        written = connection.execute(
-            update(table).where(table.c.port == port, table.c.prefix == prefix).values(last=last)
-        )
-        if written.rowcount == 0:
-            connection.execute(insert(table).values(port=port, prefix=prefix, last=last))
+    if changed:
+        connection.execute(statements.change(table, ("port", "prefix"), ("last",)), changed)
+    if fresh:
+        connection.execute(statements.add(table), fresh)
 
 
 def _write_shelf(
@@ -193,18 +176,10 @@ def _write_shelf(
         else:
             inserted.append({**values, "port": port, "id": item.id})
     if inserted:
-        connection.execute(insert(shelf.table), inserted)
+        connection.execute(statements.add(shelf.table), inserted)
     if updated:
-        names = [name for name in updated[0] if name not in ("of_port", "of_id")]
-        connection.execute(_update_of(shelf.table, names), updated)
-
-
-def _update_of(table: Table, names: Sequence[str]) -> Any:
-    return (
-        update(table)
-        .where(table.c.port == bindparam("of_port"), table.c.id == bindparam("of_id"))
-        .values({name: bindparam(name) for name in names})
-    )
+        names = tuple(name for name in updated[0] if name not in ("of_port", "of_id"))
+        connection.execute(statements.change(shelf.table, ("port", "id"), names), updated)
 
 
 def _write_events(book: Book, connection: Connection, port: str) -> None:
@@ -222,22 +197,23 @@ def _write_events(book: Book, connection: Connection, port: str) -> None:
         if event.id in book.new_events
     ]
     if rows:
-        connection.execute(insert(TABLES["events"]), rows)
+        connection.execute(statements.add(TABLES["events"]), rows)
 
 
 def _write_plan(plan: PlanVersion, connection: Connection, port: str) -> None:
     record = plan.record
     assert record is not None
     connection.execute(
-        insert(TABLES["plan_versions"]).values(
-            port=port,
-            version=plan.version,
-            published_at=plan.published_at,
-            offset=plan.offset,
-            body=encode(replace(plan, record=None)),
-            problem_zlib=zlib.compress(record.problem_json.encode(), 6),
-            outcome_zlib=zlib.compress(record.outcome_json.encode(), 6),
-        )
+        statements.add(TABLES["plan_versions"]),
+        {
+            "port": port,
+            "version": plan.version,
+            "published_at": plan.published_at,
+            "offset": plan.offset,
+            "body": encode(replace(plan, record=None)),
+            "problem_zlib": zlib.compress(record.problem_json.encode(), 6),
+            "outcome_zlib": zlib.compress(record.outcome_json.encode(), 6),
+        },
     )
     _write_header(connection, port, plan_version=plan.version)
 
@@ -245,12 +221,7 @@ def _write_plan(plan: PlanVersion, connection: Connection, port: str) -> None:
 def _write_values(
     changes: Sequence[Change], offset: int, connection: Connection, port: str
 ) -> None:
-    table = TABLES["entities"]
-    keys = (
-        table.c.port == bindparam("of_port"),
-        table.c.type == bindparam("of_type"),
-        table.c.id == bindparam("of_id"),
-    )
+    table, keys = TABLES["entities"], ("port", "type", "id")
     gone = [change for change in changes if change.value is None]
     fresh = [change for change in changes if change.value is not None and change.before is None]
     other = [change for change in changes if change.value is not None and change.before is not None]
@@ -259,10 +230,10 @@ def _write_values(
         return {"of_port": port, "of_type": change.type, "of_id": change.id}
 
     if gone:
-        connection.execute(delete(table).where(*keys), [key(change) for change in gone])
+        connection.execute(statements.remove(table, keys), [key(change) for change in gone])
     if fresh:
         connection.execute(
-            insert(table),
+            statements.add(table),
             [
                 {"port": port, "type": item.type, "id": item.id, "value": item.value}
                 for item in fresh
@@ -270,12 +241,12 @@ def _write_values(
         )
     if other:
         connection.execute(
-            update(table).where(*keys).values(value=bindparam("value")),
+            statements.change(table, keys, ("value",)),
             [{**key(change), "value": change.value} for change in other],
         )
     if changes:
         connection.execute(
-            insert(TABLES["subjects"]),
+            statements.add(TABLES["subjects"]),
             [
                 {"port": port, "type": item.type, "id": item.id, "offset": offset}
                 for item in changes
@@ -294,22 +265,23 @@ def _write_fact(  # noqa: PLR0917 - the parts of one row
 ) -> None:
     plan_version = book.plan.version if book.plan is not None else book.header.plan_version
     connection.execute(
-        insert(TABLES["outbox"]).values(
-            port=port,
-            offset=offset,
-            at=book.now,
-            kind=handled.kind,
-            planning=handled.planning,
-            plan_version=plan_version,
-            actor=told_actor(actor),
-            body={
+        statements.add(TABLES["outbox"]),
+        {
+            "port": port,
+            "offset": offset,
+            "at": book.now,
+            "kind": handled.kind,
+            "planning": handled.planning,
+            "plan_version": plan_version,
+            "actor": told_actor(actor),
+            "body": {
                 "changes": [
                     {"type": item.type, "id": item.id, "value": item.value, "before": item.before}
                     for item in changes
                 ],
                 "note": dict(handled.note),
             },
-        )
+        },
     )
     head: dict[str, Any] = {"last_offset": offset}
     if handled.planning:

@@ -14,7 +14,9 @@ COMMANDS = {
     "hold": ("POST", "/v1/movements/{movement}/hold", {"reason": "inspection"}, {"MSA"}),
     "release": ("POST", "/v1/movements/{movement}/release", None, {"MSA"}),
     "reject": ("POST", "/v1/movements/{movement}/reject", {"reason": "documents"}, {"MSA"}),
-    "condition": ("POST", "/v1/movements/{movement}/conditions", {"kind": "daylight_only"}, {"MSA"}),
+    "condition": (
+        "POST", "/v1/movements/{movement}/conditions", {"kind": "daylight_only"}, {"MSA"},
+    ),
     "waiver": (
         "POST", "/v1/movements/{movement}/waivers",
         {"rule": "headway", "reason": "escort", "expires_at": "2026-03-04T00:00:00Z"}, {"MSA"},
@@ -38,12 +40,16 @@ REFUSED = {403, 404}
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """A service that plans, with one movement of one company."""
+    """A service that plans, with two movements of one company; commands go to the last one."""
     running = run(tmp_path_factory.mktemp("access"), plans=True)
     make_accounts(running)
     port = running.service.port
-    berth = next(k for k, item in port.berths.items() if "container" in item.vessel_types)
+    berth, second = [k for k, item in port.berths.items() if "container" in item.vessel_types][:2]
     with running.as_(COMPANY) as client:
+        client.post(
+            "/v1/declarations",
+            json=a_plan(imo="9074729", ref="V2", berth=second, start_h=9),
+        )
         answer = client.post(
             "/v1/declarations",
             json=a_plan(berth=berth, start_h=10),
@@ -88,9 +94,8 @@ def test_nobody_does_anything_without_a_token(world, name):
 
 
 def test_jobs_are_answered_by_those_whose_they_are(world):
-    running, names, accounts = world
+    running, _, accounts = world
     with running.as_("PORT") as client:
-        client.post(f"/v1/movements/{names['movement']}/pin", json={"pinned": False})
         jobs = client.get("/v1/services?limit=500").json()["items"]
     assert jobs, "the movement has a pilot and tugs"
     for job in jobs:

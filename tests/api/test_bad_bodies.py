@@ -10,7 +10,8 @@ from tests.api.serving import a_plan
 SEED = 20260302
 ODD = [
     None, True, False, 0, -1, 1, 3, 10**6, -(10**18), 1e308, -0.0, 10**400, "", " ", "x", "\x00",
-    "\ud800", "a" * 3000, "2026-13-01T00:00:00Z", "2026-01-01T00:00:00", "9999-12-31T23:59:59-14:00",
+    "\ud800", "a" * 3000, "2026-13-01T00:00:00Z", "2026-01-01T00:00:00",
+    "9999-12-31T23:59:59-14:00",
     "0001-01-01T00:00:00+14:00", "1e5", [], {}, [[]], [None], {"": None}, "船", "../../etc/passwd",
     "' OR 1=1 --", float("nan"), float("inf"),
 ]  # fmt: skip
@@ -27,37 +28,35 @@ def made(schema, document, random, depth=0):
     if depth > 8 or random.random() < 0.12:
         return random.choice(ODD)
     schema = resolved(schema, document)
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return random.choice(schema["enum"])
-    for name in ("anyOf", "oneOf"):
-        if name in schema:
-            return made(random.choice(schema[name]), document, random, depth + 1)
-    match schema.get("type"):
-        case "object":
-            value = {
-                name: made(item, document, random, depth + 1)
-                for name, item in schema.get("properties", {}).items()
-                if random.random() < 0.9
-            }
-            if random.random() < 0.1:
-                value["surprise"] = random.choice(ODD)
-            return value
-        case "array":
-            item = schema.get("items", {"type": "string"})
-            return [made(item, document, random, depth + 1) for _ in range(random.randint(0, 3))]
-        case "string":
-            if schema.get("format") == "date-time":
-                return random.choice(["2026-03-02T10:00:00Z", "2026-03-01T00:00:00+08:00"])
-            return random.choice(["NS1-1", "crew-rest", "entry", "M1", "9321483"])
-        case "integer":
-            return random.randint(-5, 900)
-        case "number":
-            return random.uniform(-5, 400)
-        case "boolean":
-            return random.random() < 0.5
-    return random.choice(ODD)
+    choices = schema.get("anyOf") or schema.get("oneOf")
+    if choices:
+        return made(random.choice(choices), document, random, depth + 1)
+    if schema.get("type") == "object":
+        value = {
+            name: made(item, document, random, depth + 1)
+            for name, item in schema.get("properties", {}).items()
+            if random.random() < 0.9
+        }
+        return value | ({"surprise": random.choice(ODD)} if random.random() < 0.1 else {})
+    if schema.get("type") == "array":
+        item = schema.get("items", {"type": "string"})
+        return [made(item, document, random, depth + 1) for _ in range(random.randint(0, 3))]
+    return random.choice(plain_values(schema, random))
+
+
+def plain_values(schema, random):
+    """Some values of a schema that is neither object nor list."""
+    if "const" in schema or "enum" in schema:
+        return schema.get("enum") or [schema["const"]]
+    if schema.get("format") == "date-time":
+        return ["2026-03-02T10:00:00Z", "2026-03-01T00:00:00+08:00"]
+    of_type = {
+        "string": ["NS1-1", "crew-rest", "entry", "M1", "9321483"],
+        "integer": [random.randint(-5, 900)],
+        "number": [random.uniform(-5, 400)],
+        "boolean": [True, False],
+    }
+    return of_type.get(schema.get("type"), ODD)
 
 
 def commands(document):

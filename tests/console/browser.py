@@ -48,15 +48,20 @@ def executable() -> Path:
     return fetched()
 
 
-def environment() -> dict[str, str]:
-    """Return the environment that the fetched Chromium needs on a machine without its libraries."""
+def environment(program: Path) -> dict[str, str]:
+    """Return the environment to start a Chromium in.
+
+    On a machine without its shared libraries (libnss3 and the like) the fetched one takes those
+    that came with it.
+    """
     libraries = FETCHED / "unpacked/al2023/lib"
-    if not libraries.is_dir():
+    if FETCHED not in program.parents or not libraries.is_dir():
         return dict(os.environ)
-    known = os.environ.get("LD_LIBRARY_PATH", "")
-    path = f"{known}:{libraries}" if known else str(libraries)
-    # the machine's own libraries come first in the loader's cache only where they exist
-    return {**os.environ, "LD_LIBRARY_PATH": path}
+    answer = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
+    if "not found" not in answer.stdout:
+        return dict(os.environ)
+    known = os.environ.get("LD_LIBRARY_PATH")
+    return {**os.environ, "LD_LIBRARY_PATH": f"{known}:{libraries}" if known else str(libraries)}
 
 
 def fetched() -> Path:

@@ -35,7 +35,7 @@ def browser(console_built) -> Iterator[Browser]:
         raise
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
-            executable_path=program, args=chromium.ARGUMENTS, env=chromium.environment()
+            executable_path=program, args=chromium.ARGUMENTS, env=chromium.environment(program)
         )
         yield opened
         opened.close()

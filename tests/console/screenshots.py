@@ -24,10 +24,11 @@ def main(arguments: list[str]) -> int:
         stage = Stage(Path(data), COMPANIES)
         try:
             prepare(stage)
+            program = chromium.executable()
             opened = playwright.chromium.launch(
-                executable_path=chromium.executable(),
+                executable_path=program,
                 args=chromium.ARGUMENTS,
-                env=chromium.environment(),
+                env=chromium.environment(program),
             )
             faults = take_all(opened, stage, folder)
             opened.close()

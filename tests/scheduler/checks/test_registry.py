@@ -22,7 +22,8 @@ def test_every_check_is_registered_under_the_name_of_its_file():
 @pytest.mark.parametrize("rule", sorted(CHECKS))
 def test_every_check_has_a_test_and_a_row_in_the_docs(rule):
     assert f"test_{rule}" in names("tests/scheduler/checks")
-    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/rules.md").read_text("utf-8"), re.MULTILINE)
+    row = r"^\| `(\w+)` \| (?:window|separation|occupancy|team|sequence|none)"
+    rows = re.findall(row, (ROOT / "docs/rules.md").read_text("utf-8"), re.MULTILINE)
     assert rows.count(rule) == 1
 
 
@@ -37,3 +38,13 @@ def test_checks_read_neither_rules_nor_engines():
         allowed = {"scheduler.checks", "scheduler.problem", "scheduler.outcome"}
         assert imported <= allowed, path.name
         assert "ortools" not in path.read_text("utf-8")
+
+
+def test_every_code_is_told_in_the_docs():
+    told = set(re.findall(r"`(\w+)`", (ROOT / "docs/rules.md").read_text("utf-8")))
+    written = r'(?:code=|"code": |_broken\(|Fault\([^"]*"[^"]*", )"(\w+)"'
+    used = set()
+    for path in [*(ROOT / "scheduler/checks").glob("*.py"), ROOT / "scheduler/validation.py"]:
+        used |= set(re.findall(written, path.read_text("utf-8")))
+    assert len(used) > 50
+    assert used <= told

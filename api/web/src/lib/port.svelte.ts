@@ -97,7 +97,7 @@ export function learn(info: PortInfo, clock: ClockInfo): void {
 
 /** A name without what stands in brackets. */
 function shortened(name: Bilingual): Bilingual {
-  return { zh: name.zh.replace(/（[^）]*）/g, ""), en: name.en.replace(/ *\([^)]*\)/g, "") };
+  return { zh: name.zh.replace(/（[^）]*）/g, "").replace(/登离轮点$/, ""), en: name.en.replace(/ *\([^)]*\)/g, "") };
 }
 
 /** The name of a place for a crowded row. */

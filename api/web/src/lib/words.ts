@@ -42,6 +42,9 @@ export function changeWords(change: TimeChange, today: number): string {
   return change.to_at ? t("change.first", { to: shown(change.to_at) }) : "";
 }
 
+/** A planned start that is longer ago than this and of which nothing was reported. */
+const OVERDUE_AFTER_MIN = 15;
+
 export interface Why {
   tone: "amber" | "alert" | "soft";
   text: string;
@@ -54,6 +57,10 @@ export function why(movement: Movement, today: number): Why | null {
     const first = movement.unplaced_reasons?.[0];
     if (!first) return { tone: "soft", text: t("why.awaiting_plan") };
     return { tone: "alert", text: t("why.unplaced", { reason: reasonWords(first) }) };
+  }
+  const behind = Math.round((today - Date.parse(movement.planned.start_at)) / 60_000);
+  if (movement.state === "planned" && behind > OVERDUE_AFTER_MIN) {
+    return { tone: "alert", text: t("why.overdue", { minutes: behind }) };
   }
   const change = movement.change;
   if (change?.from_at && change.from_at !== change.to_at) {
