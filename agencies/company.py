@@ -16,7 +16,7 @@ MOVEMENT_FIELDS = (
     "draught_m", "draught_water", "cargo", "cargo_t", "berths", "stretch", "from_place",
     "boarding_place", "service_min", "requested_at", "latest_at", "estimated_at",
     "pilot_required", "priority", "pinned", "remarks", "state", "clearance", "clearance_reason",
-    "clearance_reconfirm", "piloted", "berth_places", "service_organisations",
+    "clearance_reconfirm", "service_organisations",
     "waivers", "planned", "actual_start_at", "actual_end_at", "events", "executable", "revision",
 )  # fmt: skip
 SERVICE_FIELDS = (

@@ -21,7 +21,7 @@ VESSEL_FIELDS = (
 MOVEMENT_FOR_CREWS = (
     "id", "sequence", "kind", "draught_m", "berths", "from_place", "boarding_place",
     "requested_at", "estimated_at", "priority", "pinned", "state", "clearance",
-    "clearance_reconfirm", "planned", "piloted", "berth_places", "service_organisations",
+    "clearance_reconfirm", "planned", "service_organisations",
     "actual_start_at", "actual_end_at", "executable", "revision",
 )  # fmt: skip
 """What pilots and tug crews need of a movement: the ship and its time, no business."""

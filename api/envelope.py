@@ -74,6 +74,8 @@ class _Exchange:
             if message["status"] == 413 and headers.get("content-type", "").startswith("text/"):
                 await self._send_too_long(headers)
                 return
+        elif message["type"] in ("websocket.accept", "websocket.close"):
+            self._status = message.get("code", 101)
         elif self._replaced:
             return
         await self._send(message)

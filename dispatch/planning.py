@@ -16,7 +16,7 @@ from dispatch.errors import DispatchError, PlanOutOfDate
 from dispatch.framing import DraftPlan, FramedProblem, draft_plan, frame
 from dispatch.improving import Improver
 from dispatch.planning_desk import Desk
-from dispatch.planning_record import asks, lost_in_grace, publication
+from dispatch.planning_record import asks, publication, second_look
 from dispatch.policy import Policy
 from dispatch.port import Port
 from dispatch.situation import Situation
@@ -44,6 +44,7 @@ RETRIED = "retried"
 class PlanningStatus:
     """How planning is doing, for whoever watches the service.
 
+    ``offset``: every fact up to it has been planned for, as far as it bears on the plan.
     ``fault`` is empty while all is well, else ``refused`` (an answer broke rules), ``solver``
     (no answer), ``store`` (the books did not take it), ``fenced`` (another planner publishes) or
     ``error``.
@@ -145,6 +146,7 @@ class Planner:
                     self._plan(self._gathered(causes))
                     causes = set()
                 else:
+                    self._tell(offset=self._offset)
                     causes |= self._rest()
             except PlanOutOfDate as fenced:
                 # another planner publishes now; this one stands by
@@ -238,20 +240,20 @@ class Planner:
             causes |= self._new_causes()
             # once patience is over, each attempt has less time, so that one of them gets through
             hurry += time.monotonic() >= patient_s
-        self._tell(busy=False, offset=self._offset)
+        self._tell(busy=False)
         self._quiet_since = time.monotonic()
 
     def _answer(self, situation: Situation, hurry: int, patient_s: float) -> _Answer:
-        """Frame and solve; a start just passed that cannot stay is planned anew."""
+        """Frame and solve; what framing alone stood in the way of gets a second look."""
         framed_s = time.monotonic()
         framed = frame(situation, self._port, self._policy)
         self._tell(last_frame_ms=_ms(framed_s))
         solved_s = time.monotonic()
         stop = self._overtaken_until(patient_s)
         judged = self._solve(framed, hurry, stop)
-        lost = lost_in_grace(framed, judged)
-        if lost:
-            framed = frame(situation, self._port, self._policy, freed=lost)
+        freed, yielding = second_look(framed, judged)
+        if freed or yielding:
+            framed = frame(situation, self._port, self._policy, freed=freed, yielding=yielding)
             judged = self._solve(framed, hurry, stop)
         return _Answer(framed=framed, judged=judged, solve_ms=_ms(solved_s))
 
@@ -294,7 +296,7 @@ class Planner:
         """Leave the plan in force as it is, and say so."""
         fault = "refused" if isinstance(refusal, PlanRefused) else "solver"
         _log.error("no plan was published: %s", refusal)
-        self._tell(fault=fault, detail=str(refusal), busy=False, offset=self._offset)
+        self._tell(fault=fault, detail=str(refusal), busy=False)
         self._retry_at_s = time.monotonic() + RETRY_REFUSED_S
         self._quiet_since = time.monotonic()
 

@@ -66,11 +66,32 @@ def asks(policy: Policy, draft: DraftPlan) -> bool:
     return len(far) > policy.publish.ask_moved
 
 
-def lost_in_grace(framed: FramedProblem, judged: Judged) -> frozenset[str]:
-    """Return the movements left out because they were held at a start just passed."""
-    left_out = {item.movement for item in judged.outcome.unplaced}
-    return frozenset(
-        name
-        for name, item in framed.movements.items()
-        if name in left_out and item.movement.fixed is not None and not item.movement.fixed.actual
-    )
+def second_look(framed: FramedProblem, judged: Judged) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what was left out only because of how it was framed.
+
+    Returns:
+        The movements that were held at a start just passed and cannot keep it, and the departures
+        from berths to which another ship is under way already.
+    """
+    freed: set[str] = set()
+    yielding: set[str] = set()
+    for left_out in judged.outcome.unplaced:
+        item = framed.movements.get(left_out.movement)
+        if item is None:
+            continue
+        fixed = item.movement.fixed
+        if fixed is not None and not fixed.actual:
+            freed.add(left_out.movement)
+        elif item.movement.kind != "entry" and any(
+            _is_under_way(framed, other)
+            for reason in left_out.reasons
+            if reason.rule == "berth_occupancy"
+            for other in reason.movements
+        ):
+            yielding.add(left_out.movement)
+    return frozenset(freed), frozenset(yielding)
+
+
+def _is_under_way(framed: FramedProblem, movement: str) -> bool:
+    item = framed.movements.get(movement)
+    return item is not None and item.movement.fixed is not None and item.movement.fixed.actual

@@ -31,6 +31,7 @@ class Conflicts:
         self.horizon = problem.horizon
         self._masks: dict[int, Mask] = {}
         self._rule_masks: dict[int, dict[str, Mask]] = {}
+        self._against: dict[tuple[int, int], list[str]] = {}
         self._rows: dict[int, Row] = {}
         self._rule_rows: dict[tuple[int, str], Row] = {}
         self._near: dict[Claim, dict[Claim, tuple[int, str]]] = {}
@@ -43,10 +44,11 @@ class Conflicts:
         """Allowed starts in ``[0, horizon)`` by each rule that limits them; not for fixed pasts."""
         known = self._rule_masks.get(mode)
         if known is None:
-            known = self._rule_masks[mode] = self._ask_windows(mode, self.tables.starts)
+            known = self._rule_masks[mode] = self.rule_masks_over(mode, self.tables.starts)
         return known
 
-    def _ask_windows(self, mode: int, starts: Ticks) -> dict[str, Mask]:
+    def rule_masks_over(self, mode: int, starts: Ticks) -> dict[str, Mask]:
+        """As :meth:`rule_masks`, for some starts only, each mask of shape ``(starts,)``."""
         movement = self.tables.mode_movement[mode]
         answers: dict[str, Mask] = {}
         if self.tables.actual[movement]:
@@ -72,7 +74,11 @@ class Conflicts:
         """Window rules that do not allow a mode to start at a tick, which may lie before 0."""
         if 0 <= start < self.horizon and mode in self._rule_masks:
             return [name for name, allowed in self.rule_masks(mode).items() if not allowed[start]]
-        return list(self._ask_windows(mode, np.array([start], dtype=np.int64)))
+        known = self._against.get((mode, start))
+        if known is None:
+            known = list(self.rule_masks_over(mode, np.array([start], dtype=np.int64)))
+            self._against[mode, start] = known
+        return known
 
     # ---- separations --------------------------------------------------------------------------
 

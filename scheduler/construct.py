@@ -30,6 +30,8 @@ class Placer:
         self.tables = draft.tables
         self.keep = keep
         """Prefer the teams that were published."""
+        self.pending = False
+        """Place what is fixed although a ship lies there that is still to leave in time."""
         self.failed: set[int] = set()
         self._active: set[int] = set()
 
@@ -71,7 +73,7 @@ class Placer:
             draft.place(movement, mode, fixed.start, named_teams(draft, movement, fixed.crews))
             return True
         # Ships that are still to leave its berth must do so in time: see ``mandatory``.
-        if not is_open(draft, movement, mode, fixed.start, pending=True):
+        if not is_open(draft, movement, mode, fixed.start, pending=self.pending):
             return False
         teams = crew(draft, movement, mode, fixed.start)
         if teams is None:
@@ -157,12 +159,10 @@ def fixed_first(draft: Draft, placer: Placer) -> None:
     """Place what has happened, then what is fixed with the exits that it needs, by time."""
     movements = draft.problem.movements
     fixed = [(m.fixed.start, k) for k, m in enumerate(movements) if m.fixed is not None]
-    for _, k in sorted(fixed):
-        if draft.tables.actual[k]:
-            placer.place(k)
-    for _, k in sorted(fixed):
-        if not draft.tables.actual[k]:
-            placer.place(k)
+    placer.pending = True
+    for _, k in sorted(fixed, key=lambda one: (not draft.tables.actual[one[1]], one)):
+        placer.place(k)
+    placer.pending = False
 
 
 def mandatory(draft: Draft) -> list[int]:

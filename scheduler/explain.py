@@ -22,19 +22,20 @@ class _Answers:
     """What each rule, alone, rules out for one movement in one mode."""
 
     mode: int
+    begin: int
     blocked: dict[str, Mask]
-    """Starts in ``[0, horizon)`` that the rule does not allow; teams are asked later."""
+    """Starts, from ``begin`` on, that the rule does not allow; teams are asked later."""
     spans: dict[str, list[tuple[int, int, int]]]
     """First and last start (both included) and the movement in the way, by rule."""
 
-    def open_without(self, left_out: str | None) -> Mask:
-        """Starts that all the other rules allow."""
+    def open_without(self, left_out: str | None) -> Ticks:
+        """Starts that all the other rules allow, ticks."""
         size = len(next(iter(self.blocked.values())))
         result = np.ones(size, dtype=np.bool_)
         for name, blocked in self.blocked.items():
             if name != left_out:
                 result &= ~blocked
-        return result
+        return np.flatnonzero(result) + self.begin
 
     def in_the_way(self, rule: str, start: int) -> list[int]:
         """Movements that keep this one from a start by one rule."""
@@ -42,33 +43,36 @@ class _Answers:
         return list(dict.fromkeys(found))
 
 
-def _ask(draft: Draft, movement: int, mode: int) -> _Answers:
-    size = draft.conflicts.horizon
+def _ask(draft: Draft, movement: int, mode: int, begin: int, end: int) -> _Answers:
+    size = end - begin
     blocked: dict[str, Mask] = {"": np.zeros(size, dtype=np.bool_)}
     spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for name, allowed in draft.conflicts.rule_masks(mode).items():
+    starts = np.arange(begin, end, dtype=np.int64)
+    for name, allowed in draft.conflicts.rule_masks_over(mode, starts).items():
         blocked[name] = ~allowed
     track = draft.tables.mode_track[mode]
     for rule in rules.SEPARATIONS:
         other, low, high = draft.conflicts.rule_row(track, rule)
-        starts = draft.track_start[other]
-        here = starts > -FAR
-        if here.any():
-            first, last = starts[here] - high[here], starts[here] - low[here]
+        placed = draft.track_start[other]
+        first, last = placed - high, placed - low
+        met = (placed > -FAR) & (first < end) & (last >= begin)
+        if met.any():
+            first, last = first[met], last[met]
             free = np.ones(size, dtype=np.bool_)
-            paint(free, first, last)
-            if not free.all():
-                blocked[rule.name] = ~free
-                owners = draft.tables.track_owner[other[here]]
-                spans[rule.name].extend(
-                    zip(first.tolist(), last.tolist(), owners.tolist(), strict=True)
-                )
+            paint(free, first - begin, last - begin)
+            blocked[rule.name] = ~free
+            owners = draft.tables.track_owner[other[met]]
+            spans[rule.name].extend(
+                zip(first.tolist(), last.tolist(), owners.tolist(), strict=True)
+            )
     for barrier in barriers(draft, movement, mode):
+        if barrier.low >= end or barrier.high < begin:
+            continue
         mask = blocked.setdefault(barrier.rule, np.zeros(size, dtype=np.bool_))
-        mask[max(barrier.low, 0) : max(barrier.high + 1, 0)] = True
-        for other in barrier.movements or (-1,):
-            spans[barrier.rule].append((barrier.low, barrier.high, other))
-    return _Answers(mode, blocked, spans)
+        mask[max(barrier.low - begin, 0) : max(barrier.high + 1 - begin, 0)] = True
+        for other_movement in barrier.movements or (-1,):
+            spans[barrier.rule].append((barrier.low, barrier.high, other_movement))
+    return _Answers(mode, begin, blocked, spans)
 
 
 def _first(
@@ -142,19 +146,19 @@ def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tup
     begin, end = max(begin, 0), min(end, draft.conflicts.horizon)
     if begin >= end:
         return ()
-    answers = _ask(draft, movement, mode)
+    answers = _ask(draft, movement, mode, begin, end)
     pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
     found: list[Reason] = []
     for rule in [*answers.blocked, *pools]:
-        if not rule or (rule in answers.blocked and not answers.blocked[rule][begin:end].any()):
+        if not rule or (rule in answers.blocked and not answers.blocked[rule].any()):
             continue
-        ticks = np.flatnonzero(answers.open_without(rule)[begin:end]) + begin
+        ticks = answers.open_without(rule)
         first = _first(draft, movement, mode, ticks, rule)
         if first is not None:
             found.append(_reason(draft, movement, answers, rule, first, end - first))
     if found:
         return tuple(sorted(found, key=lambda reason: -reason.gain_ticks))
-    against = [rule for rule, blocked in answers.blocked.items() if rule and blocked[begin]]
+    against = [rule for rule, blocked in answers.blocked.items() if rule and blocked[0]]
     if not against:
         against = [
             pool for pool in pools
@@ -213,11 +217,11 @@ def _against(draft: Draft, movement: int, mode: int, start: int) -> tuple[Reason
     if not 0 <= start < draft.conflicts.horizon:
         rules_against = draft.conflicts.windows_against(mode, start)
         return tuple(Reason(rule=rule) for rule in rules_against or ("requested_window",))
-    answers = _ask(draft, movement, mode)
+    answers = _ask(draft, movement, mode, start, start + 1)
     return tuple(
         _reason(draft, movement, answers, rule, start, 0)
         for rule, blocked in answers.blocked.items()
-        if rule and blocked[start]
+        if rule and blocked[0]
     )
 
 
@@ -231,21 +235,22 @@ def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
     begin, end = max(raw.earliest, 0), min(raw.latest + 1, draft.conflicts.horizon)
     if raw.fixed is not None:
         begin, end = max(raw.fixed.start, 0), max(raw.fixed.start, 0) + 1
-    asked = [_ask(draft, movement, mode) for mode in draft.tables.modes_of[movement]]
-    if not asked or begin >= end:
+    modes = draft.tables.modes_of[movement]
+    if not modes or begin >= end:
         return (Reason(rule="requested_window", params={"latest_tick": raw.latest}),)
+    asked = [_ask(draft, movement, mode, begin, end) for mode in modes]
     alone = _alone(draft, movement, asked, begin, end)
-    opening = _opening(draft, movement, asked, begin, end)
+    opening = _opening(draft, movement, asked)
     if alone or opening:
         return tuple({reason.rule: reason for reason in [*opening, *alone]}[name]
                      for name in dict.fromkeys(r.rule for r in [*alone, *opening]))
-    unclosed = _unclosed(draft, movement, asked, begin, end)
+    unclosed = _unclosed(draft, movement, asked)
     if unclosed:
         return unclosed
     counts: dict[str, int] = defaultdict(int)
     for answers in asked:
         for rule, blocked in answers.blocked.items():
-            counts[rule] += int(blocked[begin:end].sum())
+            counts[rule] += int(blocked.sum())
     at = begin if raw.requested < begin else min(raw.requested, end - 1)
     most = sorted((r for r in counts if r and counts[r]), key=lambda r: -counts[r])[:3]
     reasons = [_reason(draft, movement, asked[0], rule, at, 0) for rule in most]
@@ -262,20 +267,18 @@ def _alone(
     names = dict.fromkeys(rule for answers in asked for rule in answers.blocked if rule)
     at = min(max(draft.problem.movements[movement].requested, begin), end - 1)
     for rule in names:
-        if all(rule in a.blocked and a.blocked[rule][begin:end].all() for a in asked):
+        if all(rule in a.blocked and a.blocked[rule].all() for a in asked):
             found.append(_reason(draft, movement, asked[0], rule, at, 0))
     return found
 
 
-def _opening(
-    draft: Draft, movement: int, asked: list[_Answers], begin: int, end: int
-) -> list[Reason]:
+def _opening(draft: Draft, movement: int, asked: list[_Answers]) -> list[Reason]:
     """Rules without which there would be a start."""
     found: dict[str, tuple[int, Reason]] = {}
     pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
     for answers in asked:
         for rule in [*answers.blocked, *pools]:
-            ticks = np.flatnonzero(answers.open_without(rule)[begin:end]) + begin
+            ticks = answers.open_without(rule)
             if not rule or not len(ticks):
                 continue
             ticks = by_cost(draft, movement, ticks)
@@ -287,12 +290,10 @@ def _opening(
     return [reason for _, reason in sorted(found.values(), key=lambda pair: pair[0])]
 
 
-def _unclosed(
-    draft: Draft, movement: int, asked: list[_Answers], begin: int, end: int
-) -> tuple[Reason, ...]:
+def _unclosed(draft: Draft, movement: int, asked: list[_Answers]) -> tuple[Reason, ...]:
     """Where there is a start, but the ship could not leave again before the next one comes."""
     for answers in asked:
-        ticks = np.flatnonzero(answers.open_without(None)[begin:end]) + begin
+        ticks = answers.open_without(None)
         for start, teams in with_teams(draft, movement, answers.mode, ticks):
             place = Place(answers.mode, start, teams)
             draft.place(movement, place.mode, place.start, place.teams)

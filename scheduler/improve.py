@@ -17,6 +17,9 @@ from scheduler.starts import best_start
 
 SMALL = 25
 """Movements up to which the whole problem is put to one exact model."""
+_PROVERS = 8
+"""Workers of a whole-problem model: more strategies prove faster, also on two cores."""
+_NEVER_S = 3600.0
 _PATIENCE = 12
 """Exact neighbourhoods without a gain before their size is changed."""
 _CANDIDATES = 12
@@ -38,14 +41,23 @@ class Clock:
 
     @property
     def left_s(self) -> float:
-        """Seconds that are left."""
+        """Seconds that are left; where a run must repeat, always all of them."""
+        if self.limits.deterministic:
+            return self.limits.wall_s
         return self.limits.wall_s - self.elapsed_s
 
     def is_over(self, share: float = 1.0) -> bool:
         """Whether a share of the time is used up, or a stop is asked for."""
         if self._should_stop is not None and self._should_stop():
             return True
-        return self.elapsed_s >= share * self.limits.wall_s
+        return not self.limits.deterministic and self.elapsed_s >= share * self.limits.wall_s
+
+    def limit(self, wall_s: float, workers: int = 1) -> Limit:
+        """A limit for one exact solve: of time, or of work where a run must repeat."""
+        seed = self.limits.seed
+        if self.limits.deterministic:
+            return Limit(_NEVER_S, workers=1, seed=seed, deterministic=wall_s)
+        return Limit(wall_s, workers=workers, seed=seed)
 
 
 def services(draft: Draft, movement: int) -> int:
@@ -276,9 +288,7 @@ class Improver:
         exact = Exact(draft, chosen, self._candidates(snapshot), self._within(snapshot))
         exact.hint({k: snapshot[k] for k in chosen if k in snapshot})
         goal = exact.total() + self._price(exact)
-        limit = Limit(wall_s, seed=self.limits.seed,
-                      deterministic=1.0 if self.limits.deterministic else None)
-        value = exact.minimise(goal, limit)
+        value = exact.minimise(goal, self.clock.limit(wall_s))
         if value is not None and adopt(draft, exact.places()):
             now = self._worth()
             if now <= self.best:
@@ -347,13 +357,8 @@ class Improver:
         settled = draft.total() - sum(draft.problem.movements[k].unplaced_cost for k in free)
         exact = Exact(draft, free)
         exact.hint(snapshot)
-        deterministic = self.limits.deterministic
-        limit = Limit(
-            max(self.clock.left_s, 0.05) * 0.6,
-            workers=1 if deterministic or self.limits.workers == 1 else 8,
-            seed=self.limits.seed,
-            deterministic=4.0 * self.limits.wall_s if deterministic else None,
-        )
+        workers = 1 if self.limits.workers == 1 else _PROVERS
+        limit = self.clock.limit(max(self.clock.left_s, 0.05) * 0.6, workers)
         value = exact.minimise(exact.total() + self._price(exact), limit)
         if value is None:
             draft.restore(snapshot)

@@ -10,7 +10,7 @@ from scheduler.answer import Proof, is_moved, recrewed
 from scheduler.conflicts import Conflicts
 from scheduler.construct import Placer, fixed_first, mandatory
 from scheduler.draft import Draft, Place
-from scheduler.exact import Exact, Limit
+from scheduler.exact import Exact, Expression
 from scheduler.improve import Clock
 from scheduler.neighbourhoods import is_settled
 from scheduler.outcome import Progress
@@ -28,6 +28,11 @@ _SIZES = (8, 14, 22)
 _FAR_TICKS = 45
 """A repair that moves something further than this is worth a look at its neighbours."""
 _CANDIDATES = 14
+_FOCI = 10
+"""How many movements, at most, a round of neighbourhoods is built around."""
+_NEW = 2
+_SHARE = 0.7
+"""Of the time, for looking around; the rest is for the answer."""
 
 Key = tuple[int, int, int, int, int]
 
@@ -246,36 +251,58 @@ class Mender:
         """Solve growing neighbourhoods where something is left out, moved far, or moved for others.
 
         Returns:
-            Whether the last neighbourhood is proved the best.
+            Whether the last neighbourhoods are proved the best.
         """
         proved = False
+        tried: set[frozenset[int]] = set()
         for size in _SIZES:
-            wanted = self._unsettled()
-            if not wanted or self.clock.is_over(0.9):
-                break
-            before = key_of(self.draft)
-            chosen = self._around(wanted, size)
-            proved = self._solve(chosen, before)
-            after = key_of(self.draft)
-            if after[0] == 0 and (proved or after == before):
+            proved = True
+            for focus in self._foci(size):
+                chosen = self._around(focus, size)
+                if frozenset(chosen) in tried:
+                    continue
+                if self.clock.is_over(_SHARE):
+                    return False
+                tried.add(frozenset(chosen))
+                proved = self._solve(chosen, key_of(self.draft)) and proved
+            if proved and not self._lost():
                 break
         return proved
+
+    def _lost(self) -> bool:
+        """Whether something that was published has no place now, though it could have one."""
+        movements = self.draft.problem.movements
+        return any(
+            k not in self.draft.placed and movements[k].published is not None
+            for k in self._unsettled()
+        )
+
+    def _foci(self, size: int) -> list[int]:
+        """What to build neighbourhoods around: what was lost first, then what has moved far.
+
+        What was never published is tried for once: placing it by moving others is for improving.
+        """
+        movements = self.draft.problem.movements
+        found = self._unsettled()
+        new = [k for k in found if movements[k].published is None]
+        told = [k for k in found if movements[k].published is not None]
+        return told[:_FOCI] + (new[:_NEW] if size == _SIZES[0] else [])
 
     def _unsettled(self) -> list[int]:
         """Movements whose repair leaves something to be wished."""
         draft = self.draft
         found: list[int] = []
         for k in range(len(draft.problem.movements)):
-            if is_settled(draft, k) or self._is_hopeless(k):
+            if is_settled(draft, k):
                 continue
             place = draft.placed.get(k)
             raw = draft.problem.movements[k]
-            if place is None or (
-                raw.published is not None
-                and (
-                    abs(place.start - raw.published.start) > _FAR_TICKS
-                    or (is_moved(draft, k) and k not in self.impossible)
-                )
+            if place is None:
+                if not self._is_hopeless(k):
+                    found.insert(0, k)
+            elif raw.published is not None and (
+                abs(place.start - raw.published.start) > _FAR_TICKS
+                or (is_moved(draft, k) and k not in self.impossible)
             ):
                 found.append(k)
         return found
@@ -292,18 +319,17 @@ class Mender:
             )
         return True
 
-    def _around(self, wanted: list[int], size: int) -> list[int]:
-        """The movements with those that are near in time, by berth or by channel."""
+    def _around(self, focus: int, size: int) -> list[int]:
+        """A movement with those of its visit and those that are near in time, by berth first."""
         draft = self.draft
-        found = dict.fromkeys(wanted[: max(size // 2, 1)])
-        for movement in list(found):
-            for order, _ in self.conflicts.orders_after.get(movement, ()):
-                found[order.after] = None
-            for order, _ in self.conflicts.orders_before.get(movement, ()):
-                if order.before is not None:
-                    found[order.before] = None
-        ranked = sorted(range(len(draft.problem.movements)), key=lambda k: self._distance(k, wanted))
-        for movement in ranked:
+        found: dict[int, None] = {focus: None}
+        for order, _ in self.conflicts.orders_after.get(focus, ()):
+            found[order.after] = None
+        for order, _ in self.conflicts.orders_before.get(focus, ()):
+            if order.before is not None:
+                found[order.before] = None
+        everyone = range(len(draft.problem.movements))
+        for movement in sorted(everyone, key=lambda k: self._distance(k, focus)):
             if len(found) >= size:
                 break
             found[movement] = None
@@ -313,18 +339,12 @@ class Mender:
         modes = (self.draft.tables.modes[m] for m in self.draft.tables.modes_of[movement])
         return {p for mode in modes for p in (mode.from_place, mode.to_place) if p is not None}
 
-    def _distance(self, movement: int, wanted: list[int]) -> int:
-        place = self.draft.placed.get(movement)
-        at = self._told_start(movement) if place is None else place.start
-        mine = self._places(movement)
-        best = 1 << 40
-        for other in wanted:
-            there = self.draft.placed.get(other)
-            for tick in {self._told_start(other), self._told_start(other) if there is None
-                         else there.start}:
-                apart = abs(at - tick)
-                best = min(best, apart // 4 if mine & self._places(other) else apart)
-        return best
+    def _distance(self, movement: int, focus: int) -> int:
+        at, there = self.draft.placed.get(movement), self.draft.placed.get(focus)
+        begin = self._told_start(movement) if at is None else at.start
+        ticks = {self._told_start(focus), self._told_start(focus) if there is None else there.start}
+        apart = min(abs(begin - tick) for tick in ticks)
+        return apart // 4 if self._places(movement) & self._places(focus) else apart
 
     def _solve(self, chosen: list[int], before: Key) -> bool:
         """Place a neighbourhood anew with the smallest change, stage by stage."""
@@ -342,7 +362,7 @@ class Mender:
             if left < 0.02:
                 proved = False
                 break
-            value = exact.minimise(goal, Limit(min(left, 1.0), seed=self.clock.limits.seed))
+            value = exact.minimise(goal, self.clock.limit(min(left, 1.0)))
             if value is None:
                 proved = False
                 break
@@ -355,7 +375,7 @@ class Mender:
             return False
         return proved
 
-    def _goals(self, exact: Exact) -> list:
+    def _goals(self, exact: Exact) -> list[Expression]:
         movements = self.draft.problem.movements
         told = [k for k in exact.free if movements[k].published is not None]
         return [

@@ -26,6 +26,7 @@ class Tides:
         self._samples = {level.node: level for level in levels}
         self._levels: dict[str, tuple[Ticks, Mask]] = {}
         self._least: dict[tuple[str, bool, int], tuple[Ticks, Mask]] = {}
+        self._within: dict[tuple[str, int], tuple[Ticks, Mask]] = {}
         self._highest: dict[tuple[str, int], tuple[Ticks, Mask]] = {}
 
     @cached_property
@@ -117,12 +118,17 @@ class Tides:
             By tick ``t``: the least level among the known ones (``HIGH_MM`` where nothing is
             judged), and whether the level at ``t`` itself is unknown.
         """
-        levels, unknown = self.at_node(node)
-        judged = self._ticks >= 0
-        low = np.where(judged & ~unknown, levels, HIGH_MM)
-        if ticks <= 0:
-            return np.full(len(low), HIGH_MM, dtype=np.int64), unknown & judged
-        return _slide(low, ticks, np.minimum), unknown & judged
+        found = self._within.get((node, ticks))
+        if found is None:
+            levels, unknown = self.at_node(node)
+            judged = self._ticks >= 0
+            low = np.where(judged & ~unknown, levels, HIGH_MM)
+            if ticks > 0:
+                low = _slide(low, ticks, np.minimum)
+            else:
+                low = np.full(len(low), HIGH_MM, dtype=np.int64)
+            found = self._within[node, ticks] = low, unknown & judged
+        return found
 
 
 def _slide(values: NDArray[Any], ticks: int, join: np.ufunc) -> NDArray[Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -102,6 +103,17 @@ def board_lines(
     return lines + (shown(client.rows, zone, language) or [text("nothing", language)])
 
 
+def _say(lines: str) -> None:
+    """Print; a reader that has had enough, like ``head``, ends the command."""
+    try:
+        typer.echo(lines)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # nothing more may go to it, not even what the interpreter flushes at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(Exit.DONE) from None
+
+
 class _Watcher:
     """One ``fairway watch`` from start to end."""
 
@@ -163,7 +175,7 @@ class _Watcher:
                 if frame["type"] == "problem":
                     self._refused(frame)
                 if self._as_json:
-                    typer.echo(json.dumps(frame, ensure_ascii=False))
+                    _say(json.dumps(frame, ensure_ascii=False))
                 self._changed.set()
                 if self._once and frame["type"] in ("snapshot", "resume"):
                     self._done = True
@@ -205,4 +217,4 @@ class _Watcher:
         lines += board_lines(self._client, self._service, zone, jobs_first=jobs_first)
         if whole_screen:
             lines = lines[: shutil.get_terminal_size().lines - 1]
-        typer.echo((CLEAR if whole_screen else "") + "\n".join(lines))
+        _say((CLEAR if whole_screen else "") + "\n".join(lines))

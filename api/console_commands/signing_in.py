@@ -20,6 +20,8 @@ def login(
     """Sign in and keep the token for the other commands.
 
     Example: fairway login nsa --url http://127.0.0.1:8000
+
+    Exit codes: 0 signed in, 3 service not reached, 4 account or password wrong.
     """
     service = remote(url, None, lang)
     secret = password or typer.prompt("Password", hide_input=True)

@@ -99,7 +99,8 @@ def refusal_text(problem: Mapping[str, Any], language: Language) -> list[str]:
     detail = str(problem.get("detail") or problem.get("title") or code)
     head = shared_text(f"error.{code}", language, params, detail)
     lines = [f"{head} [{code}]"]
-    if detail != problem.get("title") and detail not in head:
+    located = bool(problem.get("violations"))
+    if detail != problem.get("title") and detail not in head and not located:
         lines.append(f"  {detail}")
     for violation in problem.get("violations") or ():
         place = [text("row", language, row=violation["row"])] if violation.get("row") else []

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from dispatch.framing.answers import DraftPlan, Move, draft_plan
+from dispatch.framing.berth_waits import wait_for_berths
 from dispatch.framing.context import Context, make_context
 from dispatch.framing.crews import frame_pools, frame_resources
 from dispatch.framing.environment import (
@@ -70,6 +71,7 @@ def frame(
     policy: Policy,
     *,
     freed: frozenset[str] = frozenset(),
+    yielding: frozenset[str] = frozenset(),
 ) -> FramedProblem:
     """Frame a situation as a problem on a grid of minutes.
 
@@ -78,6 +80,8 @@ def frame(
         port: The port.
         policy: What the port has decided about planning.
         freed: Movements that are planned anew although their start has only just passed.
+        yielding: Departures from berths to which another ship is under way already: they may lie
+            there together on paper, for the one under way will wait.
 
     Returns:
         The problem, and what is needed to read its answer back. The same situation gives the same
@@ -95,17 +99,20 @@ def frame(
         resources=frame_resources(port, grid, situation.outages, {}),
         grid=grid,
         freed=freed,
+        yielding=yielding,
     )
     day = context.day
     calls = _frame_calls(situation, context)
+    stays = tuple(stay for call in calls for stay in call.stays)
     movements = _follows_known([item for call in calls for item in call.movements])
+    movements = wait_for_berths(port, movements, stays)
     past = {
         resource: tuple(sorted(duties, key=lambda duty: duty.span.begin))
         for resource, duties in _past(calls).items()
     }
     rule = slow_rule(port, day)
     in_problem = {item.movement.ship for item in movements}
-    in_problem |= {stay.ship for call in calls for stay in call.stays}
+    in_problem |= {stay.ship for stay in stays}
     problem = Problem(
         horizon=grid.horizon,
         ships=tuple(
@@ -130,7 +137,7 @@ def frame(
         pools=frame_pools(port),
         resources=frame_resources(port, grid, situation.outages, past),
         movements=tuple(item.movement for item in movements),
-        stays=tuple(stay for call in calls for stay in call.stays),
+        stays=stays,
         label=f"{port.port_id} at offset {situation.offset}",
     )
     return FramedProblem(

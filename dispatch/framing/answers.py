@@ -81,7 +81,7 @@ def draft_plan(
     for placement in answer.placements:
         before = movements[placement.movement]
         after = replace(
-            _placed(framed, placement, answer, before.declined),
+            _placed(framed, _as_told(before, placement), answer, before.declined),
             change_reasons=change_reasons.get(before.id, ()),
             breaches=standing.get(before.id, ()),
         )
@@ -180,6 +180,18 @@ def _placed(
         services=_services(framed, placement, mode, crews, declined),
         wait_reasons=read_reasons(grid, answer.waits.get(placement.movement, ())),
     )
+
+
+def _as_told(before: Movement, placement: outcome.Placement) -> outcome.Placement:
+    """Return a placement with its teams in the order they were told in: order means nothing."""
+    told = {} if before.planned is None else dict(before.planned.crews)
+    crews = tuple(
+        replace(crew, resources=told[crew.need])
+        if frozenset(told.get(crew.need, ())) == frozenset(crew.resources)
+        else crew
+        for crew in sorted(placement.crews, key=lambda crew: crew.need)
+    )
+    return replace(placement, crews=crews)
 
 
 def _services(

@@ -26,6 +26,7 @@ class Context:
         seen: The same with what is past.
         out: When each resource on duty is out of service.
         freed: Movements whose start has just passed and which are planned anew all the same.
+        yielding: Departures from berths that a ship under way is bound for; see ``frame``.
     """
 
     port: Port
@@ -39,6 +40,7 @@ class Context:
     services_of: Mapping[str, tuple[Service, ...]]
     out: Mapping[str, tuple[problem.Interval, ...]] = field(default_factory=dict)
     freed: frozenset[str] = frozenset()
+    yielding: frozenset[str] = frozenset()
     _sailing: dict[str, Sailing] = field(default_factory=dict[str, Sailing])
 
     def maker(self, movement: Movement, from_places: Sequence[str]) -> ModeMaker:
@@ -87,6 +89,7 @@ def make_context(
     resources: tuple[problem.Resource, ...],
     grid: Grid,
     freed: frozenset[str],
+    yielding: frozenset[str],
 ) -> Context:
     """Look a situation up."""
     day = grid.origin_at.astimezone(port.zone).date()
@@ -107,4 +110,5 @@ def make_context(
         services_of=services_of,
         out={item.id: item.off for item in resources},
         freed=freed,
+        yielding=yielding,
     )

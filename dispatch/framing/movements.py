@@ -213,15 +213,17 @@ def _latest(
 ) -> tuple[int, tuple[Note, ...]]:
     """Return the last start that will do, and a note where it is later than was asked.
 
-    A ship that was told a time, is late, or waits for what comes before it is not left out just
-    because the last start it asked for has passed.
+    A ship that lies here, was told a time, is late, or waits for what comes before it is not left
+    out just because the last start it asked for has passed.
     """
     asked = context.grid.floor(movement.asked.latest_at)
     told = movement.planned is not None
     # an estimate or a condition in the future, not merely the time that has passed
     late = earliest > max(asked, 0)
     waits = chained is not None and chained > asked
-    if not (told or late or waits):
+    # a ship that lies at a berth has to leave it some time; left out, it would keep it for good
+    leaves = movement.asked.kind != "entry"
+    if not (told or late or waits or leaves):
         return asked, ()
     begins = max(earliest, chained or 0)
     if movement.planned is not None:
@@ -285,7 +287,10 @@ def _held(movement: Movement) -> str | None:
 
 def _waived(context: Context, movement: Movement) -> tuple[str, ...]:
     now = context.grid.origin_at
-    return tuple(sorted({item.rule for item in movement.waivers if item.expires_at > now}))
+    waived = {item.rule for item in movement.waivers if item.expires_at > now}
+    if movement.id in context.yielding:
+        waived.add("berth_occupancy")
+    return tuple(sorted(waived))
 
 
 def _frozen(context: Context, movement: Movement, published: problem.Published) -> bool:

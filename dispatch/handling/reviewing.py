@@ -63,10 +63,10 @@ def hold_movement(command: HoldMovement, book: Book, standing: Standing) -> Hand
         command.movement_id,
         book,
         standing,
-        Verb.HOLD,
-        Approval.HELD,
-        FactKind.HELD,
-        (command.reason_code, command.remark),
+        verb=Verb.HOLD,
+        answer=Approval.HELD,
+        kind=FactKind.HELD,
+        why=(command.reason_code, command.remark),
     )
 
 
@@ -76,10 +76,10 @@ def reject_movement(command: RejectMovement, book: Book, standing: Standing) -> 
         command.movement_id,
         book,
         standing,
-        Verb.REJECT,
-        Approval.DENIED,
-        FactKind.REJECTED,
-        (command.reason_code, command.remark),
+        verb=Verb.REJECT,
+        answer=Approval.DENIED,
+        kind=FactKind.REJECTED,
+        why=(command.reason_code, command.remark),
     )
 
 
@@ -170,10 +170,11 @@ def _movement(movement_id: str, book: Book, standing: Standing, verb: Verb) -> M
     return movement
 
 
-def _bar(  # noqa: PLR0917 - hold and reject differ in these only
+def _bar(
     movement_id: str,
     book: Book,
     standing: Standing,
+    *,
     verb: Verb,
     answer: Approval,
     kind: FactKind,

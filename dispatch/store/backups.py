@@ -1,11 +1,14 @@
 """Copies of a SQLite database while it is in use, and putting one back."""
 
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from dispatch.errors import DispatchError
 from dispatch.store.database import Database
+
+_log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 1_000
 PAUSE_S = 0.01
@@ -109,13 +112,14 @@ def _set_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
     try:
-        # whatever still stands in the write-ahead log goes into the file that is kept
         with closing(sqlite3.connect(path, timeout=1.0)) as link:
-            busy = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.Error:
-        busy = 0  # it may be damaged, which is why a backup is wanted
-    if busy:
-        raise BackupUnusable(f"{path} is in use; stop the service first")
+            # what stands in the write-ahead log goes into the file that is kept; leaving that
+            # mode is possible only while nobody else has the file open
+            link.execute("PRAGMA journal_mode=DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        raise BackupUnusable(f"{path} is in use; stop the service first") from error
+    except sqlite3.DatabaseError:
+        _log.warning("%s is damaged; it is kept as it is", path)
     number = 1
     while (kept := path.with_name(f"{path.name}.before-restore-{number}")).exists():
         number += 1

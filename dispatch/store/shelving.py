@@ -130,7 +130,12 @@ def flush(book: Book, handled: Handled, actor: Actor, connection: Connection, po
         _write_plan(book.plan, connection, port)
     changes = book.changes()
     _write_values(changes, offset, connection, port)
-    _write_fact(book, handled, actor, offset, changes, connection, port)
+    fact = _fact_row(book, handled, actor, changes)
+    connection.execute(statements.add(TABLES["outbox"]), {**fact, "port": port, "offset": offset})
+    head: dict[str, Any] = {"last_offset": offset}
+    if handled.planning:
+        head["last_planning_offset"] = offset
+    _write_header(connection, port, **head)
     return offset
 
 
@@ -254,39 +259,23 @@ def _write_values(
         )
 
 
-def _write_fact(  # noqa: PLR0917 - the parts of one row
-    book: Book,
-    handled: Handled,
-    actor: Actor,
-    offset: int,
-    changes: Sequence[Change],
-    connection: Connection,
-    port: str,
-) -> None:
-    plan_version = book.plan.version if book.plan is not None else book.header.plan_version
-    connection.execute(
-        statements.add(TABLES["outbox"]),
-        {
-            "port": port,
-            "offset": offset,
-            "at": book.now,
-            "kind": handled.kind,
-            "planning": handled.planning,
-            "plan_version": plan_version,
-            "actor": told_actor(actor),
-            "body": {
-                "changes": [
-                    {"type": item.type, "id": item.id, "value": item.value, "before": item.before}
-                    for item in changes
-                ],
-                "note": dict(handled.note),
-            },
+def _fact_row(
+    book: Book, handled: Handled, actor: Actor, changes: Sequence[Change]
+) -> dict[str, Any]:
+    return {
+        "at": book.now,
+        "kind": handled.kind,
+        "planning": handled.planning,
+        "plan_version": book.plan.version if book.plan else book.header.plan_version,
+        "actor": told_actor(actor),
+        "body": {
+            "changes": [
+                {"type": item.type, "id": item.id, "value": item.value, "before": item.before}
+                for item in changes
+            ],
+            "note": dict(handled.note),
         },
-    )
-    head: dict[str, Any] = {"last_offset": offset}
-    if handled.planning:
-        head["last_planning_offset"] = offset
-    _write_header(connection, port, **head)
+    }
 
 
 def told_actor(actor: Actor) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 """The statements of every command, built once: building one costs more than running it."""
 
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     Delete,
     Insert,
-    Select,
     Table,
     Update,
     bindparam,
@@ -21,7 +19,7 @@ from dispatch.store.shelves import TABLES
 
 
 @cache
-def header() -> Select[Any]:
+def header() -> Executable:
     """The port's row; takes ``port``."""
     table = TABLES["ports"]
     return select(
@@ -34,14 +32,14 @@ def header() -> Select[Any]:
 
 
 @cache
-def counters() -> Select[Any]:
+def counters() -> Executable:
     """Every counter; takes ``port``."""
     table = TABLES["counters"]
     return select(table.c.prefix, table.c.last).where(table.c.port == bindparam("port"))
 
 
 @cache
-def by_id(table: Table) -> Select[Any]:
+def by_id(table: Table) -> Executable:
     """Body and on_boards of some ids; takes ``port`` and ``wanted``."""
     return select(table.c.body, table.c.on_boards).where(
         table.c.port == bindparam("port"), table.c.id.in_(bindparam("wanted", expanding=True))
@@ -49,7 +47,7 @@ def by_id(table: Table) -> Select[Any]:
 
 
 @cache
-def by_field(table: Table, column: str) -> Select[Any]:
+def by_field(table: Table, column: str) -> Executable:
     """Id and body of what is on the boards with some values; takes ``port`` and ``wanted``."""
     return select(table.c.id, table.c.body).where(
         table.c.port == bindparam("port"),
@@ -59,7 +57,7 @@ def by_field(table: Table, column: str) -> Select[Any]:
 
 
 @cache
-def on_boards(table: Table) -> Select[Any]:
+def on_boards(table: Table) -> Executable:
     """Id and body of all that is on the boards; takes ``port``."""
     return select(table.c.id, table.c.body).where(
         table.c.port == bindparam("port"), table.c.on_boards.is_(True)
@@ -67,7 +65,7 @@ def on_boards(table: Table) -> Select[Any]:
 
 
 @cache
-def entity_values() -> Select[Any]:
+def entity_values() -> Executable:
     """Type, id and value of some entities; takes ``port`` and ``wanted``, pairs of type and id."""
     table = TABLES["entities"]
     return select(table.c.type, table.c.id, table.c.value).where(

@@ -9,7 +9,7 @@ from scheduler.ways import Window
 
 def _calm(tables: Tables, begin: Ticks, end: Ticks, limit_mms: int) -> Mask:
     """Whether the wind is below the limit at every tick of ``[begin, end)``."""
-    windy = np.concatenate([[0], np.cumsum(tables.wind_mms >= limit_mms)])
+    windy = tables.windy(limit_mms)
     last = len(windy) - 1
     return (
         windy[np.clip(end - tables.first, 0, last)] <= windy[np.clip(begin - tables.first, 0, last)]

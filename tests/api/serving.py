@@ -124,7 +124,7 @@ def a_plan(*, imo="9321483", ref="V1", berth=None, start_h=6.0, reference="plan"
                 "call_ref": ref,
                 "vessel": {
                     "name": f"SHIP {ref}", "imo": imo, "mmsi": "413123456", "call_sign": "BABC",
-                    "flag": "CN", "vessel_type": "container", "loa_m": 190.0, "beam_m": 30.0,
+                    "flag": "PA", "vessel_type": "container", "loa_m": 190.0, "beam_m": 30.0,
                     "gt": 30000.0, "dwt_t": 40000.0, "max_draught_m": 11.0,
                     "air_draught_m": 40.0, "bow_thruster": True, "dangerous_goods": False,
                 },

@@ -48,7 +48,7 @@ def executable() -> Path:
     return fetched()
 
 
-def environment(program: Path) -> dict[str, str]:
+def environment(program: Path) -> dict[str, str | float | bool]:
     """Return the environment to start a Chromium in.
 
     On a machine without its shared libraries (libnss3 and the like) the fetched one takes those

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -55,8 +56,8 @@ def seat(browser: Browser, stage: Stage) -> Iterator[Callable[..., Seat]]:
     """Open a page of one's own; what went wrong on any of them fails the test at its end."""
     opened: list[Seat] = []
 
-    def open_seat(**options: object) -> Seat:
-        opened.append(Seat(browser, stage.url, **options))
+    def open_seat(**options: Any) -> Seat:
+        opened.append(Seat(browser, stage.url, sessions=stage.session, **options))
         return opened[-1]
 
     yield open_seat

@@ -1,4 +1,4 @@
-"""Pictures of the console for people to look at: ``python -m tests.console.screenshots [FOLDER]``."""
+"""Pictures of the console to look at: ``python -m tests.console.screenshots [FOLDER]``."""
 
 import sys
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.console import browser as chromium
-from tests.console.seats import DESK, LAPTOP, PHONE, Seat
+from tests.console.seats import LAPTOP, PHONE, Seat
 from tests.console.stage import Stage
 
 FOLDER = chromium.ROOT / "test-results/console"
@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> int:
         finally:
             stage.stop()
     for fault in faults:
-        print(fault, file=sys.stderr)
-    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+        sys.stderr.write(f"{fault}\n")
+    sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
     return 1 if faults else 0
 
 
@@ -80,7 +80,7 @@ def take_all(opened: Browser, stage: Stage, folder: Path) -> list[str]:
     faults: list[str] = []
 
     def shot(name: str, account: str | None, act=None, **options) -> None:
-        seat = Seat(opened, stage.url, expected=("422",), **options)
+        seat = Seat(opened, stage.url, sessions=stage.session, expected=("422",), **options)
         if account is None:
             seat.page.goto(stage.url)
         else:

@@ -1,12 +1,22 @@
 """One person's page, and what went wrong on it."""
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+import json
+from collections.abc import Callable
+
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
 from tests.api.serving import PASSWORD
 
-DESK = {"width": 1600, "height": 900}
-LAPTOP = {"width": 1024, "height": 768}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1600, "height": 900}
+LAPTOP: ViewportSize = {"width": 1024, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Seat:
@@ -22,10 +32,11 @@ class Seat:
         browser: Browser,
         url: str,
         *,
-        size: dict[str, int] | None = None,
+        size: ViewportSize | None = None,
         theme: str = "dusk",
         lang: str = "zh",
         expected: tuple[str, ...] = (),
+        sessions: Callable[[str], dict[str, str]] | None = None,
     ) -> None:
         self.url = url
         self.faults: list[str] = []
@@ -38,9 +49,10 @@ class Seat:
             has_touch=size == PHONE,
             reduced_motion="reduce",
         )
+        self._sessions = sessions
         self.context.add_init_script(
-            f"localStorage.getItem('fairway.theme') ?? localStorage.setItem('fairway.theme','{theme}');"
-            f"localStorage.getItem('fairway.lang') ?? localStorage.setItem('fairway.lang','{lang}');"
+            f"for (const [key, first] of [['theme', '{theme}'], ['lang', '{lang}']])"
+            "localStorage.getItem('fairway.' + key) ?? localStorage.setItem('fairway.' + key, first)"
         )
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
@@ -65,8 +77,11 @@ class Seat:
         return self
 
     def on_board(self, account: str) -> "Seat":
-        """Sign in and wait until the board is live."""
-        self.sign_in(account)
+        """Come in with a session that is open already, and wait until the board is live."""
+        assert self._sessions is not None
+        kept = json.dumps(json.dumps(self._sessions(account)))
+        self.context.add_init_script(f"sessionStorage.setItem('fairway.session', {kept})")
+        self.page.goto(self.url)
         expect(self.page.locator("[data-line=live]")).to_be_visible(timeout=15_000)
         return self
 

@@ -7,6 +7,8 @@ command as a solver's does.
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx2
+
 from dispatch.clock import SimulatedClock
 from dispatch.commands import (
     PLANNER,
@@ -45,6 +47,7 @@ class Stage:
         self.clock = SimulatedClock(STARTS_AT, speed=1.0)
         self.running = serving.run(folder, clock=self.clock)
         self.companies = companies
+        self.sessions: dict[str, dict[str, str]] = {}
         serving.make_accounts(self.running)
 
     @property
@@ -67,10 +70,21 @@ class Stage:
             self.declare_sample(company)
         self.publish()
 
+    def session(self, account: str) -> dict[str, str]:
+        """An open session as the console keeps it; signing in anew each time is slow on purpose."""
+        if account not in self.sessions:
+            body = {"account": account, "password": serving.PASSWORD}
+            answer = httpx2.post(f"{self.url}/v1/sessions", json=body)
+            assert answer.status_code == 201, answer.text
+            self.sessions[account] = answer.json()
+        return self.sessions[account]
+
     def do(self, command) -> dict:
         return dict(self.running.service.writer.submit(command, PLANNER).result(30).body)
 
-    def publish(self, later: dict[str, timedelta] | None = None, left_out: tuple[str, ...] = ()) -> int:
+    def publish(
+        self, later: dict[str, timedelta] | None = None, left_out: tuple[str, ...] = ()
+    ) -> int:
         """Plan every movement that has not started at its requested time, some later than that."""
         later = later or {}
         situation = self.situation()

@@ -9,11 +9,14 @@ from tests.api.serving import PASSWORD
 from tests.console.seats import PHONE
 from tests.console.stage import DAY
 
-FAULTY = (
-    "航次号,动态类别,船名,IMO,船旗,船舶类型,总长,型宽,总吨,载重吨,水面以上高度,泊位,申请时间,最晚时间,吃水\n"
-    "A1,进港,TEST ONE,9321484,CN,集装箱船,190,30,30000,40000,40,NS1-1,2026-11-24 09:00,2026-11-24 18:00,9\n"
-    "A2,进港,TEST TWO,9321483,CN,集装箱船,abc,30,30000,40000,40,NS1-99,2026-11-24 09:00,明天,9\n"
+HEADERS = (
+    "航次号,动态类别,船名,IMO,船旗,船舶类型,总长,型宽,总吨,载重吨,水面以上高度,泊位,"
+    "申请时间,最晚时间,吃水"
 )
+FAULTY = f"""{HEADERS}
+A1,进港,ONE,9321484,CN,集装箱船,190,30,30000,40000,40,NS1-1,2026-11-24 09:00,2026-11-24 18:00,9
+A2,进港,TWO,9321483,CN,集装箱船,abc,30,30000,40000,40,NS1-99,2026-11-24 09:00,明天,9
+"""
 
 
 def row(seat, movement_id):
@@ -33,10 +36,17 @@ def a_service(stage, kind, **wanted):
 
 @pytest.mark.parametrize(
     ("account", "first_tab"),
-    [("PORT", "船舶动态"), ("MSA", "船舶动态"), ("PILOT", "引航任务"), ("TUG-A", "拖轮任务"), ("CO-RO", "船舶动态")],
+    [
+        ("PORT", "船舶动态"),
+        ("MSA", "船舶动态"),
+        ("PILOT", "引航任务"),
+        ("TUG-A", "拖轮任务"),
+        ("CO-RO", "船舶动态"),
+    ],
 )
 def test_every_party_signs_in_and_sees_its_own_board(seat, account, first_tab):
-    one = seat().on_board(account)
+    one = seat().sign_in(account)
+    expect(one.page.locator("[data-line=live]")).to_be_visible(timeout=15_000)
     expect(one.page.locator("nav [aria-current=page]")).to_have_text(first_tab)
     expect(one.page.locator("tbody tr").first).to_be_visible()
     expect(one.page.get_by_text("不得用于航行").first).to_be_visible()
@@ -54,11 +64,14 @@ def test_a_wrong_password_is_told_and_an_empty_session_asks_to_sign_in(seat):
 
 
 def test_a_session_that_was_ended_elsewhere_asks_to_sign_in_again(seat, stage):
-    one = seat(expected=("401",)).on_board("CO-PC")
+    one = seat(expected=("401",)).sign_in("CO-PC")
+    expect(one.page.locator("[data-line=live]")).to_be_visible()
     token = one.page.evaluate("JSON.parse(sessionStorage.getItem('fairway.session')).token")
     with stage.running.as_("CO-PC") as client:
         client.delete("/v1/sessions/current", headers={"Authorization": f"Bearer {token}"})
-    expect(one.page.locator("[role=status]").first).to_have_text("登录已失效，请重新登录。", timeout=20_000)
+    expect(one.page.locator("[role=status]").first).to_have_text(
+        "登录已失效，请重新登录。", timeout=20_000
+    )
 
 
 def test_times_are_the_ports_and_not_the_browsers(seat, stage):
@@ -212,7 +225,7 @@ def test_a_closure_is_set_and_lifted(seat, stage):
 
 def test_a_pilots_phone_shows_the_next_act_as_one_button(seat, stage):
     job = a_service(stage, "pilotage", status="requested", reconfirm=False)
-    phone = seat(size=PHONE, theme="day").on_board("PILOT")
+    phone = seat(size=PHONE, theme="day", expected=("409",)).on_board("PILOT")
     phone.page.locator(".toolbar select").last.select_option(job["resource_id"])
     button = phone.page.locator(".act button")
     expect(button).to_contain_text("确认")
@@ -223,6 +236,63 @@ def test_a_pilots_phone_shows_the_next_act_as_one_button(seat, stage):
     expect(button).to_contain_text("引航员登轮")
     button.click()
     expect(phone.page.locator(".act [role=alert]")).to_be_visible()
+
+
+def test_an_event_without_a_network_is_kept_with_its_time_and_sent_later(seat, stage):
+    job = next(
+        service
+        for service in stage.running.service.hub.entities["service"].values()
+        if service["kind"] == "pilotage" and service["status"] == "requested"
+    )
+    for service in list(stage.running.service.hub.entities["service"].values()):
+        if service["movement_id"] == job["movement_id"] and service["status"] == "requested":
+            with stage.running.as_("PORT", **behalf(service)) as client:
+                client.post(f"/v1/services/{service['id']}/confirm", json={})
+    with stage.running.as_("MSA") as client:
+        client.post(f"/v1/movements/{job['movement_id']}/clear", json={})
+    phone = seat(size=PHONE, expected=("ERR_INTERNET",)).on_board("PILOT")
+    phone.page.locator(".toolbar select").last.select_option(job["resource_id"])
+    button = phone.page.locator(".act button")
+    expect(button).to_contain_text("引航员登轮")
+    phone.context.set_offline(True)
+    button.click()
+    expect(phone.page.get_by_text("1 项待发送")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.page.get_by_text("1 项待发送")).to_have_count(0, timeout=15_000)
+    expect(phone.page.locator("ol li.past").nth(1)).to_contain_text("引航员登轮")
+
+
+def behalf(service):
+    party = service["kind"]
+    return {
+        "Fairway-On-Behalf-Of": f"{party}:{service['organisation']}",
+        "Fairway-Read-Back": "true",
+    }
+
+
+def test_a_tug_is_taken_out_by_its_own_company_and_returned_by_the_dispatch_centre(seat):
+    tugs, port = (
+        seat().on_board("TUG-A").tab("人员与拖轮"),
+        seat().on_board("PORT").tab("人员与拖轮"),
+    )
+    line = tugs.page.locator("tr[data-resource]").nth(3)
+    line.locator("[data-verb=out]").click()
+    tugs.page.locator("dialog [name=reason]").fill("主机检修")
+    tugs.page.locator("dialog button.main").click()
+    expect(line).to_contain_text("停用中")
+    same = port.page.locator(f"tr[data-resource={line.get_attribute('data-resource')}]")
+    same.locator("[data-verb^=back]").click()
+    port.page.locator("dialog .read-back input").check()
+    port.page.locator("dialog button.main").click()
+    expect(line).to_contain_text("在用")
+
+
+def test_the_history_of_a_movement_is_read(seat):
+    one = seat().on_board("PORT")
+    one.page.locator("tbody tr").nth(2).locator("th").click()
+    one.page.get_by_role("button", name="读取记录").click()
+    expect(one.page.locator("aside")).to_contain_text("新申报")
+    expect(one.page.locator("aside")).to_contain_text("发布计划")
 
 
 def test_a_restart_is_seen_as_stale_and_the_board_goes_on_from_its_cursor(seat, stage, monkeypatch):

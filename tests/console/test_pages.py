@@ -26,20 +26,24 @@ def opened(seat, account, **options):
     return one
 
 
-@pytest.mark.parametrize("theme", ["day", "dusk", "night"])
-@pytest.mark.parametrize("account", [None, "PORT", "MSA", "PILOT", "CO-RO"])
+@pytest.mark.parametrize(
+    ("account", "theme"),
+    [
+        (None, "night"), ("PORT", "day"), ("PORT", "dusk"), ("PORT", "night"),
+        ("MSA", "night"), ("PILOT", "day"), ("TUG-A", "night"), ("CO-RO", "day"),
+    ],
+)  # fmt: skip
 def test_pages_are_accessible_in_every_theme(seat, account, theme):
     one = opened(seat, account, theme=theme)
     assert judge(one.page) == []
     if account:
-        one.page.locator("tbody tr").nth(3).click()
+        one.page.locator("tbody tr").nth(3).locator("th").click()
         expect(one.page.locator("aside")).to_be_visible()
         assert judge(one.page) == []
 
 
-@pytest.mark.parametrize("theme", ["day", "night"])
-def test_every_tab_of_the_dispatch_centre_is_accessible(seat, theme):
-    one = opened(seat, "PORT", theme=theme)
+def test_every_tab_of_the_dispatch_centre_is_accessible(seat):
+    one = opened(seat, "PORT", theme="night")
     for number in range(1, 7):
         one.page.locator("nav button").nth(number).click()
         assert judge(one.page) == []
@@ -53,10 +57,10 @@ def test_dialogs_are_accessible(seat):
 
 
 @pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE], ids=["desk", "laptop", "phone"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_hangs_over_the_edge(seat, size, lang):
+def test_nothing_hangs_over_the_edge(seat, size):
+    # English words are the longer ones
     for account in ("PORT", "TUG-A", "CO-RO"):
-        one = opened(seat, account, size=size, lang=lang)
+        one = opened(seat, account, size=size, lang="en")
         wide = one.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, account
 

@@ -58,6 +58,18 @@ def test_the_same_plan_again_changes_nothing():
     assert (draft.changed, draft.moves) == (0, ())
 
 
+def test_the_order_within_a_team_means_nothing():
+    found = framed(movement(1, asked()))
+    outcome = solve(found.problem, LIMITS)
+    again = frame(published(found, draft_plan(found, outcome)), PORT, Policy())
+    placement = outcome.placements[0]
+    turned = tuple(
+        replace(crew, resources=crew.resources[::-1]) for crew in reversed(placement.crews)
+    )
+    draft = draft_plan(again, replace(outcome, placements=(replace(placement, crews=turned),)))
+    assert draft.changed == 0
+
+
 def test_a_later_minute_is_still_the_same_plan():
     found = framed(movement(1, asked(start_min=200)))
     outcome = solve(found.problem, LIMITS)

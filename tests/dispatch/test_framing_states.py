@@ -212,6 +212,51 @@ def test_a_reported_all_clear_moves_the_rest_of_an_exit():
     assert moved.end_at == mode.end_at + 20
 
 
+def leaving(start_min: float | None):
+    """A ship at NS1-1 with her exit, told or not, and another under way to her berth."""
+    here = Alongside(place="NS1-1", since_at=at(-900), stretch=Stretch(from_m=60.0, to_m=250.0))
+    way = told(start_min or 0, "NS1-1>P18GS/clear", from_place="NS1-1", to_place=None, crews=())
+    exit_plan = replace(asked("exit", 30), berths=())
+    leave = movement(
+        2,
+        exit_plan,
+        call_id="C2",
+        sequence=0,
+        state=MovementState.DECLARED if start_min is None else MovementState.PLANNED,
+        planned=None if start_min is None else way,
+    )
+    read = situation(under_way(-100), leave)
+    return replace(read, calls=(*read.calls, replace(read.calls[0], id="C2", alongside=here)))
+
+
+def test_a_ship_under_way_waits_for_the_one_that_is_at_her_berth():
+    usual = framed(under_way(-100)).movements["M1"].movement.modes[0]
+    found = frame(leaving(120), PORT, Policy())
+    mode = found.movements["M1"].movement.modes[0]
+    leave = found.movements["M2"].movement.modes[0]
+    assert -100 + mode.arrive_at == 120 + leave.clear_at + 15
+    assert mode.end_at - mode.arrive_at == usual.end_at - usual.arrive_at
+    tugs = next(duty for duty in mode.duties if duty.need == "tugs-berthing")
+    assert (tugs.begin, tugs.end) == (mode.arrive_at, mode.end_at)
+    assert mode.legs == usual.legs
+    assert validate(found.problem) == ()
+    early = frame(leaving(-180), PORT, Policy())
+    assert early.movements["M1"].movement.modes[0].arrive_at < mode.arrive_at
+
+
+def test_a_ship_nobody_has_a_time_for_yields_when_asked_to():
+    found = frame(leaving(None), PORT, Policy())
+    assert found.movements["M2"].movement.waived == ()
+    again = frame(leaving(None), PORT, Policy(), yielding=frozenset({"M2"}))
+    assert again.movements["M2"].movement.waived == ("berth_occupancy",)
+
+
+def test_a_ship_in_port_may_always_leave_later_than_she_asked():
+    here = Alongside(place="NS1-1", since_at=at(-900))
+    one = only(framed(movement(1, asked("exit")), alongside=here))
+    assert one.latest == 60 + Policy().latest_extension_min
+
+
 def test_a_movement_that_should_have_ended_is_still_under_way():
     found = framed(under_way(-600))
     mode = only(found).modes[0]

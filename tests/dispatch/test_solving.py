@@ -67,7 +67,7 @@ def test_a_plan_that_forgets_a_movement_is_refused(tmp_path):
 
 def test_what_has_happened_is_reported_and_stops_nothing(tmp_path):
     # a deep ship that has sailed at low water
-    deep = under_way(-30, asked=asked(draught_m=15.4))
+    deep = under_way(-30, asked=asked(draught_m=16.9))
     problem = frame(situation(deep), PORT, Policy()).problem
     one = Task(kind="replan", problem=problem, limits=LIMITS)
     answer = solve(problem, LIMITS)

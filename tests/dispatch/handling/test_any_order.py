@@ -19,6 +19,7 @@ from dispatch.commands import (
     CorrectEvent,
     Declare,
     DeclineService,
+    DiscardProposal,
     EstimateMovement,
     HoldMovement,
     LiftRestriction,
@@ -44,23 +45,22 @@ from dispatch.store.writer import Writer
 from tests.dispatch import port_words as words
 from tests.dispatch.books import Books, check_books
 
-NUMBERS = st.integers(1, 6)
-MOVEMENTS = NUMBERS.map(lambda number: f"M{number}")
-SERVICES = st.integers(1, 9).map(lambda number: f"S{number}")
+PICKS = st.integers(0, 30)
 MINUTES = st.integers(0, 40 * 60)
-ACTORS = st.sampled_from(
-    [
-        words.COMPANY,
-        words.RIVAL,
-        words.PILOTAGE,
-        words.TOWAGE,
-        words.OTHER_TOWAGE,
-        words.MARITIME,
-        words.CENTRE,
-        words.for_party(words.Party.PILOTAGE),
-        words.for_party(words.Party.MARITIME),
-    ]
-)
+INSTANTS = MINUTES.map(lambda minute: words.at(0, minute))
+PARTIES = [
+    words.COMPANY,
+    words.RIVAL,
+    words.PILOTAGE,
+    words.TOWAGE,
+    words.OTHER_TOWAGE,
+    words.MARITIME,
+    words.CENTRE,
+    words.for_party(words.Party.PILOTAGE),
+    words.for_party(words.Party.TOWAGE, "TUG-A"),
+]
+# None is whoever may: most commands are to get through, the others to be refused
+ACTORS = st.none() | st.none() | st.none() | st.sampled_from(PARTIES)
 TEAMS = st.lists(
     st.sampled_from([resource.id for resource in words.RESOURCES]), max_size=3, unique=True
 )
@@ -75,52 +75,36 @@ CALLS = st.builds(
         }[shape],
         words.lying_at() if shape in ("exit", "none") else None,
     ),
-    st.integers(1, 4),
+    st.integers(1, 6),
     st.sampled_from(["entry", "visit", "visit", "exit", "none"]),
     MINUTES,
 )
-COMMANDS = st.one_of(
-    st.builds(ConfirmService, service_id=SERVICES),
-    st.builds(DeclineService, service_id=SERVICES, reason_code=st.just("engine")),
-    st.builds(ClearMovement, movement_id=MOVEMENTS),
-    st.builds(HoldMovement, movement_id=MOVEMENTS, reason_code=st.just("papers")),
-    st.builds(ReleaseMovement, movement_id=MOVEMENTS),
-    st.builds(RejectMovement, movement_id=MOVEMENTS, reason_code=st.just("banned")),
-    st.builds(AddCondition, movement_id=MOVEMENTS, kind=st.just("daylight_only")),
-    st.builds(
-        EstimateMovement,
-        movement_id=MOVEMENTS,
-        estimated_at=MINUTES.map(lambda minute: words.at(0, minute)),
-    ),
-    st.builds(SetPriority, movement_id=MOVEMENTS, priority=st.integers(0, 4)),
-    st.builds(PinMovement, movement_id=MOVEMENTS, pinned=st.booleans()),
-    st.builds(Restrict, kind=st.just("closure"), from_at=st.just(words.at(1))),
-    st.builds(LiftRestriction, restriction_id=NUMBERS.map(lambda number: f"R{number}")),
-    st.builds(TakeOutOfService, resource_id=st.just("T01"), from_at=st.just(words.at(1))),
-    st.builds(ReturnToService, outage_id=NUMBERS.map(lambda number: f"O{number}")),
-    st.builds(
-        Withdraw,
-        declaration_id=NUMBERS.map(lambda number: f"D{number}"),
-        expected_revision=st.integers(1, 3),
-    ),
-    st.builds(
-        ReportEvent,
-        movement_id=MOVEMENTS,
-        kind=st.sampled_from(EventKind),
-        actual_at=MINUTES.map(lambda minute: words.at(0, minute)),
-        force=st.booleans(),
-        reason=st.just("seen on AIS"),
-    ),
-    st.builds(
-        CorrectEvent, event_id=NUMBERS.map(lambda number: f"E{number}"), cancelled=st.just(True)
-    ),
-    st.builds(
-        CorrectEvent,
-        event_id=NUMBERS.map(lambda number: f"E{number}"),
-        actual_at=MINUTES.map(lambda minute: words.at(0, minute)),
-    ),
-    st.builds(PublishProposal, proposal_id=NUMBERS.map(lambda number: f"P{number}")),
+REVIEWS = st.sampled_from(
+    [
+        lambda movement: ClearMovement(movement_id=movement),
+        lambda movement: ClearMovement(movement_id=movement),
+        lambda movement: HoldMovement(movement_id=movement, reason_code="papers"),
+        lambda movement: ReleaseMovement(movement_id=movement),
+        lambda movement: RejectMovement(movement_id=movement, reason_code="banned"),
+        lambda movement: AddCondition(movement_id=movement, kind="daylight_only"),
+    ]
 )
+ORDERS = st.one_of(
+    INSTANTS.map(lambda at: lambda item: EstimateMovement(movement_id=item, estimated_at=at)),
+    st.integers(0, 4).map(lambda n: lambda item: SetPriority(movement_id=item, priority=n)),
+    st.booleans().map(lambda pin: lambda item: PinMovement(movement_id=item, pinned=pin)),
+)
+LIMITS = st.sampled_from(
+    [
+        Restrict(kind="closure", from_at=words.at(1)),
+        LiftRestriction(restriction_id="R1"),
+        TakeOutOfService(resource_id="T01", from_at=words.at(1)),
+        ReturnToService(outage_id="O1"),
+        PublishProposal(proposal_id="P1"),
+        DiscardProposal(proposal_id="P2"),
+    ]
+)
+OWNERS = {actor.organisation: actor for actor in PARTIES if actor.on_behalf_of is None}
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -138,6 +122,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.books = Books(database=database, writer=writer, clock=clock)
         self.books.do(RegisterResources(resources=words.RESOURCES))
         writer.acquire_lease("machine")
+        self.books.declare(words.a_call(1), words.a_call(2))
 
     def give(self, command: Any, actor: Actor = PLANNER) -> None:
         """Done, or refused for a reason that the domain knows."""
@@ -151,42 +136,112 @@ class AnyOrder(RuleBasedStateMachine):
         else:
             assert last_offset(self.books.database) <= before + 1
 
-    @rule(calls=st.lists(CALLS, min_size=1, max_size=2), actor=ACTORS)
-    def declare(self, calls: list[words.CallPlan], actor: Actor) -> None:
-        self.give(Declare(plan=words.a_plan(*calls, company=actor.organisation)), actor)
+    def pick(self, kind: str, number: int) -> Any:
+        """One of the entities that there are, or None."""
+        values = self.books.values(kind)
+        return values[sorted(values)[number % len(values)]] if values else None
 
-    @rule(number=NUMBERS, revision=st.integers(1, 3), calls=st.lists(CALLS, max_size=2))
-    def amend(self, number: int, revision: int, calls: list[words.CallPlan]) -> None:
-        plan = words.replace(words.a_plan(words.a_call()), calls=tuple(calls))
-        command = Amend(declaration_id=f"D{number}", plan=plan, expected_revision=revision)
-        self.give(command, words.COMPANY)
+    @rule(calls=st.lists(CALLS, min_size=1, max_size=2))
+    def declare(self, calls: list[words.CallPlan]) -> None:
+        self.give(Declare(plan=words.a_plan(*calls)), words.COMPANY)
 
-    @rule(command=COMMANDS, actor=ACTORS)
-    def act(self, command: object, actor: Actor) -> None:
-        self.give(command, actor)
+    @rule(number=PICKS, actor=ACTORS, calls=st.none() | st.lists(CALLS, max_size=2))
+    def amend_or_withdraw(
+        self, number: int, actor: Actor | None, calls: list[words.CallPlan] | None
+    ) -> None:
+        declaration = self.pick("declaration", number)
+        if declaration is None:
+            return
+        actor, revision = actor or words.COMPANY, declaration["revision"]
+        if calls is None:
+            command = Withdraw(declaration_id=declaration["id"], expected_revision=revision)
+            self.give(command, actor)
+            return
+        plan = words.replace(words.a_plan(), calls=tuple(calls))
+        self.give(
+            Amend(declaration_id=declaration["id"], plan=plan, expected_revision=revision), actor
+        )
+
+    @rule(number=PICKS, actor=ACTORS, yes=st.sampled_from([True, True, True, False]))
+    def answer(self, number: int, actor: Actor | None, yes: bool) -> None:
+        service = self.pick("service", number)
+        if service is None:
+            return
+        command = (
+            ConfirmService(service_id=service["id"])
+            if yes
+            else DeclineService(service_id=service["id"], reason_code="engine")
+        )
+        self.give(command, actor or OWNERS[service["organisation"]])
+
+    @rule(number=PICKS, actor=ACTORS, make=REVIEWS | ORDERS)
+    def review_or_order(self, number: int, actor: Actor | None, make: Any) -> None:
+        movement = self.pick("movement", number)
+        if movement is None:
+            return
+        command = make(movement["id"])
+        centre = isinstance(command, SetPriority | PinMovement | EstimateMovement)
+        self.give(command, actor or (words.CENTRE if centre else words.MARITIME))
 
     @rule(
-        starts=st.dictionaries(MOVEMENTS, st.tuples(MINUTES, TEAMS), max_size=4),
-        left_out=st.sets(MOVEMENTS, max_size=2),
-        propose=st.booleans(),
+        number=PICKS,
+        actor=ACTORS,
+        kind=st.sampled_from(EventKind),
+        actual_at=INSTANTS,
+        force=st.booleans(),
     )
-    def plan(
-        self, starts: dict[str, tuple[int, list[str]]], left_out: set[str], propose: bool
+    def report(
+        self, number: int, actor: Actor | None, kind: EventKind, actual_at: Any, force: bool
     ) -> None:
-        """Plan what there is; a plan of something else would be refused as a whole."""
+        movement = self.pick("movement", number)
+        if movement is None:
+            return
+        command = ReportEvent(
+            movement_id=movement["id"], kind=kind, actual_at=actual_at, force=force, reason="seen"
+        )
+        self.give(command, actor or words.CENTRE)
+
+    @rule(number=PICKS, actor=ACTORS, actual_at=st.none() | INSTANTS)
+    def correct(self, number: int, actor: Actor | None, actual_at: Any) -> None:
+        events = [
+            event for item in self.books.values("movement").values() for event in item["events"]
+        ]
+        if not events:
+            return
+        event = events[number % len(events)]
+        command = CorrectEvent(
+            event_id=event["id"], actual_at=actual_at, cancelled=actual_at is None
+        )
+        self.give(command, actor or words.CENTRE)
+
+    @rule(command=LIMITS, actor=ACTORS)
+    def limit(self, command: object, actor: Actor | None) -> None:
+        self.give(command, actor or words.CENTRE)
+
+    @rule(
+        starts=st.lists(st.tuples(MINUTES, TEAMS), max_size=6),
+        left_out=st.integers(0, 2),
+        propose=st.sampled_from([False, False, True]),
+    )
+    def plan(self, starts: list[tuple[int, list[str]]], left_out: int, propose: bool) -> None:
+        """Plan what is open; a plan of something else would be refused as a whole."""
         offset, values = read_entities(self.books.database)
-        known = values["movement"]
+        movements = [item for item in values["movement"].values() if item["state"] != "completed"]
+        placed = movements[left_out:]
         plan = words.a_publication(
             *(
-                words.a_placement(movement_id, words.at(0, minute), *team)
-                for movement_id, (minute, team) in starts.items()
-                if movement_id in known
+                words.a_placement(
+                    item["id"],
+                    words.at(0, minute),
+                    *(name for name in team if name not in item["declined"]),
+                )
+                for item, (minute, team) in zip(placed, starts, strict=False)
             ),
             offset=offset,
             unplaced=tuple(
-                UnplacedMovement(movement_id=movement_id, reasons=())
-                for movement_id in left_out - starts.keys()
-                if movement_id in known
+                UnplacedMovement(movement_id=item["id"], reasons=())
+                for item in movements[:left_out]
+                if item["state"] != "under_way"
             ),
         )
         self.give(ProposePlan(plan=plan) if propose else plan)
@@ -230,8 +285,8 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=12,
-    stateful_step_count=25,
+    max_examples=15,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -1,0 +1,1 @@
+"""Each rule asked alone, in the way in which it speaks."""

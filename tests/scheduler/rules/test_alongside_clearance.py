@@ -1,0 +1,38 @@
+"""Water at the berth from the start of berthing to the end of service."""
+
+from tests.scheduler.builders import a_berth, a_level, a_problem, a_stay, an_entry
+from tests.scheduler.rules.asking import figures, open_starts
+
+RULE = "alongside_clearance"
+BERTH = a_berth(depth_mm=10_000, ukc_mm=500, ukc_permille=100)
+
+
+def test_water_must_last_from_berthing_to_the_end_of_service():
+    # needs 10 m and 1 m under the keel: 1 m of tide, which is there from tick 300 to 600
+    level = a_level("port", [0, 0, 0, 0, 0, 1000, 1000, 1000, 1000, 1000, 1000, 0, 0, 0, 0, 0, 0, 0])
+    problem = a_problem(
+        an_entry(),
+        berths=(BERTH,),
+        water_levels=(level,),
+        stays=(a_stay(entry="in", service_ticks=100),),
+    )
+    # berthing begins 30 after the start; service ends 140 after it, the last tick not included
+    assert open_starts(RULE, problem, starts=range(600)) == set(range(270, 462))
+    assert figures(RULE, problem, 0) == {"place": "B1", "need_mm": 11_000, "have_mm": 10_000}
+
+
+def test_beyond_the_samples_only_the_known_part_counts():
+    problem = a_problem(
+        an_entry(),
+        berths=(BERTH,),
+        water_levels=(a_level("port", [1000, 1000]),),
+        stays=(a_stay(entry="in", service_ticks=500),),
+    )
+    # levels are known up to tick 60; the ship is fast 40 after its start
+    assert open_starts(RULE, problem) == set(range(21))
+
+
+def test_a_node_without_samples_lies_at_datum():
+    assert open_starts(RULE, a_problem(an_entry(), berths=(BERTH,))) == set()
+    deep = a_berth(depth_mm=11_000, ukc_permille=100)
+    assert open_starts(RULE, a_problem(an_entry(), berths=(deep,))) == set(range(1000))
