@@ -1,6 +1,7 @@
 """The one loop: facts come in, a checked plan goes out."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +27,7 @@ from scheduler.outcome import Limits
 _log = logging.getLogger(__name__)
 
 SHORTEST_SOLVE_S = 0.1
-LONGEST_SLEEP_S = 1.0
+LONGEST_SLEEP_S = 0.5
 """The books are looked at this often even if no bell has rung."""
 
 AFTER_FAULT_S = 2.0
@@ -347,7 +348,7 @@ class Planner:
     def _improve(self, improver: Improver) -> None:
         """Look for a better plan until a fact comes; publish or propose what is found."""
         situation = self._desk.situation()
-        found = improver.look(situation, interrupted=self._is_called)
+        found = improver.look(situation, interrupted=self._called())
         if found is None:
             return
         plan = publication(
@@ -373,14 +374,15 @@ class Planner:
             improver.published(found.draft)
             self._agenda.note(self._desk.situation())
 
-    def _is_called(self) -> bool:
-        """Tell whether something else is to be done."""
-        if self._stopping.is_set():
-            return True
-        if self._agenda.is_due(self._clock.now()):
-            return True
-        facts = self._desk.facts(self._offset)
-        return any(fact.planning for fact in facts)
+    def _called(self) -> Callable[[], bool]:
+        """Return what tells whether something else is to be done."""
+        overtaken = self._overtaken_until(math.inf)
+
+        def called() -> bool:
+            due = self._agenda.is_due(self._clock.now())
+            return self._stopping.is_set() or due or overtaken()
+
+        return called
 
 
 def _ms(since_s: float) -> int:

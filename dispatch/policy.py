@@ -81,8 +81,8 @@ class Policy:
         overdue_grace_min: A planned start may be this long past without a report before the
             movement is overdue and planned anew.
         latest_extension_min: How much later than its last wanted start a movement may be planned
-            once it was published or its vessel is late; a passed ``latest_at`` alone never takes
-            a ship's place away.
+            that leaves a berth, was published, or whose vessel is late; a passed ``latest_at``
+            alone never takes a ship's place away.
         restricted_boundaries: Nodes of a passage at which a ship may change to or from slow
             steaming when visibility falls or lifts on the way.
         first_plan_s, replan_s: Wall limits of the solver.

@@ -34,8 +34,7 @@ def read_message(stream: IO[bytes]) -> Any:
     """
     (length,) = HEAD.unpack(_exactly(stream, HEAD.size))
     content = _exactly(stream, length)
-    # only ever written by the process at the other end of a private pipe
-    return pickle.loads(content)  # noqa: S301
+    return pickle.loads(content)  # noqa: S301 - written by this project at the pipe's other end
 
 
 def _exactly(stream: IO[bytes], length: int) -> bytes:

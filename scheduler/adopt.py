@@ -5,7 +5,7 @@ from scheduler.starts import crew, is_open
 
 
 def has_team(draft: Draft, movement: int, place: Place) -> bool:
-    """Whether the teams of a place are enough, free and rested; the movement is not in the draft."""
+    """Whether a place's teams are enough, free and rested; its movement is not in the draft."""
     raw = draft.problem.movements[movement]
     for k, need in enumerate(raw.needs):
         demand = draft.conflicts.demand(place.mode, k)

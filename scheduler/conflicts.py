@@ -7,7 +7,8 @@ import numpy as np
 
 from scheduler import rules
 from scheduler.problem import Problem, Stay
-from scheduler.tables import Mask, Tables, Ticks, UnknownReference
+from scheduler.tables import Tables, UnknownReference
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Claim, Demand, Order, Pairs, Separation, Slots
 
 Row = tuple[Ticks, Ticks, Ticks]

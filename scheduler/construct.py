@@ -16,7 +16,7 @@ from scheduler.starts import (
     later_blocks,
     named_teams,
 )
-from scheduler.tables import Mask
+from scheduler.tides import Mask
 from scheduler.ways import Claim
 
 Key = Callable[[int], tuple[int, ...]]
@@ -241,13 +241,15 @@ def by_scarcity(conflicts: Conflicts, bucket_ticks: int = 180) -> list[int]:
     def starts(k: int) -> int:
         begin = max(movements[k].requested, 0)
         modes = conflicts.tables.modes_of[k]
-        return max(
-            (int(conflicts.mask(m)[begin : begin + 720].sum()) for m in modes), default=0
-        )
+        return max((int(conflicts.mask(m)[begin : begin + 720].sum()) for m in modes), default=0)
 
     return sorted(
         range(len(movements)),
-        key=lambda k: (movements[k].requested // bucket_ticks, starts(k), -movements[k].late_weight),
+        key=lambda k: (
+            movements[k].requested // bucket_ticks,
+            starts(k),
+            -movements[k].late_weight,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.tables import Mask
+from scheduler.tides import Mask
 
 
 def domain_of(mask: Mask) -> cp_model.Domain:

@@ -204,6 +204,7 @@ class Draft:
         present: set[int] = set()
         found: list[Block] = []
         begun: int | None = None
+        who: tuple[int, ...] = ()
         for tick, comes, k in edges:
             (present.add if comes else present.discard)(k)
             if len(present) >= capacity and begun is None:
@@ -230,9 +231,7 @@ class Draft:
         return tuple(
             Crew(
                 need=raw.needs[need].id,
-                resources=tuple(
-                    self.rosters[raw.needs[need].pool].resources[k].id for k in team
-                ),
+                resources=tuple(self.rosters[raw.needs[need].pool].resources[k].id for k in team),
             )
             for need, team in sorted(self.placed[movement].teams.items())
         )

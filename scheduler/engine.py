@@ -90,6 +90,4 @@ def replan(
     limits = limits or Limits()
     clock = Clock(limits, should_stop)
     mended = Mender(Conflicts(problem), clock, progress).run()
-    return outcome(
-        mended.draft, proof=mended.proof, seed=limits.seed, elapsed_s=clock.elapsed_s
-    )
+    return outcome(mended.draft, proof=mended.proof, seed=limits.seed, elapsed_s=clock.elapsed_s)

@@ -12,9 +12,9 @@ from scheduler.exact_stays import add_slots, add_stays
 from scheduler.exact_teams import Crewing, add_teams
 from scheduler.rosters import FAR
 from scheduler.starts import named_teams, paint, separated
-from scheduler.tables import Mask
+from scheduler.tides import Mask
 
-Expression = cp_model.LinearExprT
+Expression = cp_model.LinearExprT | int
 
 
 @dataclass(slots=True)
@@ -168,7 +168,8 @@ class Exact:
                     for mode, lit in one.modes.items():
                         place = tables.modes[mode].from_place
                         fits = [
-                            other for m, other in before.modes.items()
+                            other
+                            for m, other in before.modes.items()
                             if tables.modes[m].to_place == place
                         ]
                         model.add_bool_or([~lit, *fits])
@@ -221,13 +222,13 @@ class Exact:
         )
         cost = self.model.new_int_var(0, most, "")
         if one.high > raw.requested and raw.late_weight:
-            self.model.add(
-                cost >= raw.late_weight * (one.start - raw.requested)
-            ).only_enforce_if(one.placed)
+            self.model.add(cost >= raw.late_weight * (one.start - raw.requested)).only_enforce_if(
+                one.placed
+            )
         if one.low < raw.requested and raw.early_weight:
-            self.model.add(
-                cost >= raw.early_weight * (raw.requested - one.start)
-            ).only_enforce_if(one.placed)
+            self.model.add(cost >= raw.early_weight * (raw.requested - one.start)).only_enforce_if(
+                one.placed
+            )
         return cost + left_out
 
     def total(self) -> Expression:
@@ -242,9 +243,12 @@ class Exact:
             one, raw = self.free[movement], self.draft.problem.movements[movement]
             told = raw.published
             same = [
-                lit for mode, lit in one.modes.items()
-                if told is not None and self.draft.tables.modes[mode].id == told.mode
-                and 0 <= told.start < len(one.masks[mode]) and one.masks[mode][told.start]
+                lit
+                for mode, lit in one.modes.items()
+                if told is not None
+                and self.draft.tables.modes[mode].id == told.mode
+                and 0 <= told.start < len(one.masks[mode])
+                and one.masks[mode][told.start]
             ]
             if told is None or not same:
                 self.model.add(known == 1)
@@ -346,4 +350,3 @@ class Exact:
                     teams[need] = (*teams.get(need, ()), resource)
             found[movement] = Place(mode, self._value(one.start), teams)
         return found
-

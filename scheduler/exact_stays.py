@@ -142,7 +142,7 @@ def add_stays(exact: "Exact") -> None:
                     seen = other.live and other.stay <= span.stay
                     if other.stay == span.stay or seen or _waived(exact, span, other, rule):
                         continue
-                    when = [l for l in (lit, other.claims[near]) if l is not None]
+                    when = [one for one in (lit, other.claims[near]) if one is not None]
                     _one_first(exact, span, other, gap, when)
     _count(exact, spans)
 
@@ -150,10 +150,6 @@ def add_stays(exact: "Exact") -> None:
 def _waived(exact: "Exact", one: Span, other: Span, rule: str) -> bool:
     stays, conflicts = exact.draft.problem.stays, exact.draft.conflicts
     return any(conflicts.stay_waives(stays[span.stay], rule) for span in (one, other))
-
-
-def _is_settled(value: cp_model.LinearExprT) -> bool:
-    return isinstance(value, int)
 
 
 def _one_first(
@@ -225,7 +221,10 @@ def _count(exact: "Exact", spans: list[Span]) -> None:
             continue
         intervals = []
         for span, lit in users:
-            begin = max(span.begin, -top) if isinstance(span.begin, int) else span.begin
+            begin = model.new_int_var(-top, top, "")
+            model.add(
+                begin == (max(span.begin, -top) if isinstance(span.begin, int) else span.begin)
+            )
             end = model.new_int_var(-top, top, "")
             if isinstance(span.end, int) and span.end >= FAR:
                 model.add(end == top)

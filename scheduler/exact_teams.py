@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 from scheduler.domains import domain_of
 from scheduler.problem import Duty
 from scheduler.rosters import Roster
+from scheduler.tides import Mask
 from scheduler.ways import Demand
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ class Crewing:
         return self._of.get(movement, {})
 
 
-def add_teams(
-    exact: "Exact", candidates: Callable[[int, int], set[int] | None]
-) -> Crewing:
+def add_teams(exact: "Exact", candidates: Callable[[int, int], set[int] | None]) -> Crewing:
     """Give every need of every free movement its team, and no resource two duties at once."""
     crewing = Crewing()
     draft = exact.draft
@@ -56,7 +55,8 @@ def add_teams(
         raw = draft.problem.movements[movement]
         for k, need in enumerate(raw.needs):
             demands = {
-                mode: demand for mode in one.modes
+                mode: demand
+                for mode in one.modes
                 if (demand := draft.conflicts.demand(mode, k)) is not None
             }
             if not demands or need.pool in raw.waived:
@@ -74,7 +74,7 @@ def add_teams(
 
 
 def _add_candidates(exact: "Exact", asked: Asked, wanted: set[int] | None) -> None:
-    model, one = exact.model, asked.one
+    one = asked.one
     usable = np.zeros(len(asked.roster.resources), dtype=np.bool_)
     for demand in asked.demands.values():
         usable |= np.array(demand.others, dtype=np.bool_)
@@ -86,25 +86,26 @@ def _add_candidates(exact: "Exact", asked: Asked, wanted: set[int] | None) -> No
         free = asked.roster.free_over(busy, one.low, one.high + 1)
         mask = one.masks[mode][one.low : one.high + 1]
         for resource in np.flatnonzero(usable).tolist():
-            if wanted is not None and resource not in wanted:
-                continue
-            can = free[resource] & mask
-            lit = asked.lits.get(resource)
-            if not can.any():
-                if lit is not None:
-                    model.add_implication(lit, ~one.modes[mode])
-                elif len(asked.demands) > 1:
-                    lit = asked.lits[resource] = model.new_bool_var("")
-                    model.add_implication(lit, ~one.modes[mode])
-                continue
-            if lit is None:
-                lit = asked.lits[resource] = model.new_bool_var("")
-            if not free[resource][mask].all():
-                full = np.zeros(one.high + 1, dtype=np.bool_)
-                full[one.low :] = can
-                model.add_linear_expression_in_domain(one.start, domain_of(full)).only_enforce_if(
-                    [lit, one.modes[mode]]
-                )
+            if wanted is None or resource in wanted:
+                _add_candidate(exact, asked, mode, resource, free[resource] & mask)
+
+
+def _add_candidate(exact: "Exact", asked: Asked, mode: int, resource: int, can: Mask) -> None:
+    """Give a resource its literal; in this mode it can where the mask, from ``low`` on, says so."""
+    model, one = exact.model, asked.one
+    if not can.any() and len(asked.demands) == 1:
+        return
+    lit = asked.lits.get(resource)
+    if lit is None:
+        lit = asked.lits[resource] = model.new_bool_var("")
+    if not can.any():
+        model.add_implication(lit, ~one.modes[mode])
+    elif not np.array_equal(can, one.masks[mode][one.low : one.high + 1]):
+        full = np.zeros(one.high + 1, dtype=np.bool_)
+        full[one.low :] = can
+        model.add_linear_expression_in_domain(one.start, domain_of(full)).only_enforce_if(
+            [lit, one.modes[mode]]
+        )
 
 
 def _add_demand(exact: "Exact", asked: Asked) -> None:
@@ -130,7 +131,8 @@ def _add_demand(exact: "Exact", asked: Asked) -> None:
             if alone:
                 model.add(sum(alone) <= 1).only_enforce_if(chosen)
         barred = [
-            lit for r, lit in lits.items()
+            lit
+            for r, lit in lits.items()
             if not demand.others[r] and not (demand.first is not None and demand.first[r])
         ]
         for lit in barred:
@@ -155,13 +157,7 @@ def _keep_apart(exact: "Exact", asked: Asked, other: Asked) -> None:
     if not shared:
         return
     if asked.one is other.one:
-        for mode in set(asked.duties) & set(other.duties):
-            spans = _spans(asked.roster, asked.duties[mode], other.duties[mode])
-            if any(low <= 0 <= high for low, high in spans):
-                for r in shared:
-                    model.add_bool_or(
-                        [~asked.lits[r], ~other.lits[r], ~asked.one.modes[mode]]
-                    )
+        _keep_apart_within(exact, asked, other, shared)
         return
     one, two = asked.one, other.one
     least, most = two.low - one.high, two.high - one.low
@@ -178,3 +174,12 @@ def _keep_apart(exact: "Exact", asked: Asked, other: Asked) -> None:
         exact.keep_apart(one, two, spans, [apart, one.modes[mode], two.modes[other_mode]])
     for r in shared:
         model.add_bool_or([~asked.lits[r], ~other.lits[r], apart])
+
+
+def _keep_apart_within(exact: "Exact", asked: Asked, other: Asked, shared: list[int]) -> None:
+    """Two needs of one movement: their duties lie as they lie in each mode."""
+    for mode in set(asked.duties) & set(other.duties):
+        spans = _spans(asked.roster, asked.duties[mode], other.duties[mode])
+        if any(low <= 0 <= high for low, high in spans):
+            for r in shared:
+                exact.model.add_bool_or([~asked.lits[r], ~other.lits[r], ~asked.one.modes[mode]])

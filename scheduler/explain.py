@@ -11,7 +11,7 @@ from scheduler.draft import Draft, Place
 from scheduler.outcome import Params, Reason
 from scheduler.rosters import FAR
 from scheduler.starts import barriers, by_cost, later_blocks, paint, with_teams
-from scheduler.tables import Mask, Ticks
+from scheduler.tides import Mask, Ticks
 
 _SHOWN = 4
 """How many movements in the way are named."""
@@ -75,9 +75,7 @@ def _ask(draft: Draft, movement: int, mode: int, begin: int, end: int) -> _Answe
     return _Answers(mode, begin, blocked, spans)
 
 
-def _first(
-    draft: Draft, movement: int, mode: int, ticks: Ticks, without: str | None
-) -> int | None:
+def _first(draft: Draft, movement: int, mode: int, ticks: Ticks, without: str | None) -> int | None:
     """The first of some starts for which there are teams, with one pool's left out."""
     for start, _ in with_teams(draft, movement, mode, ticks, without=without):
         return start
@@ -122,12 +120,12 @@ def _names(draft: Draft, movements: Iterable[int]) -> tuple[str, ...]:
     return tuple(draft.problem.movements[k].id for k in list(movements)[:_SHOWN])
 
 
-def _reason(draft: Draft, movement: int, answers: _Answers, rule: str, at: int, gain: int) -> Reason:
+def _reason(
+    draft: Draft, movement: int, answers: _Answers, rule: str, at: int, *, gain: int = 0
+) -> Reason:
     if rule in draft.rosters and rule not in answers.blocked:
         found = _team_reason(draft, movement, answers.mode, rule, at)
-        return Reason(
-            rule=rule, movements=found.movements, params=found.params, gain_ticks=gain
-        )
+        return Reason(rule=rule, movements=found.movements, params=found.params, gain_ticks=gain)
     figures = _figures(draft, rule, answers.mode, at)
     return Reason(
         rule=rule,
@@ -155,17 +153,18 @@ def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tup
         ticks = answers.open_without(rule)
         first = _first(draft, movement, mode, ticks, rule)
         if first is not None:
-            found.append(_reason(draft, movement, answers, rule, first, end - first))
+            found.append(_reason(draft, movement, answers, rule, first, gain=end - first))
     if found:
         return tuple(sorted(found, key=lambda reason: -reason.gain_ticks))
     against = [rule for rule, blocked in answers.blocked.items() if rule and blocked[0]]
     if not against:
         against = [
-            pool for pool in pools
+            pool
+            for pool in pools
             if _first(draft, movement, mode, np.array([begin]), None) is None
             and _first(draft, movement, mode, np.array([begin]), pool) is not None
         ]
-    return tuple(_reason(draft, movement, answers, rule, begin, 0) for rule in against)
+    return tuple(_reason(draft, movement, answers, rule, begin) for rule in against)
 
 
 def waits(draft: Draft) -> dict[str, tuple[Reason, ...]]:
@@ -219,7 +218,7 @@ def _against(draft: Draft, movement: int, mode: int, start: int) -> tuple[Reason
         return tuple(Reason(rule=rule) for rule in rules_against or ("requested_window",))
     answers = _ask(draft, movement, mode, start, start + 1)
     return tuple(
-        _reason(draft, movement, answers, rule, start, 0)
+        _reason(draft, movement, answers, rule, start)
         for rule, blocked in answers.blocked.items()
         if rule and blocked[0]
     )
@@ -242,8 +241,10 @@ def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
     alone = _alone(draft, movement, asked, begin, end)
     opening = _opening(draft, movement, asked)
     if alone or opening:
-        return tuple({reason.rule: reason for reason in [*opening, *alone]}[name]
-                     for name in dict.fromkeys(r.rule for r in [*alone, *opening]))
+        return tuple(
+            {reason.rule: reason for reason in [*opening, *alone]}[name]
+            for name in dict.fromkeys(r.rule for r in [*alone, *opening])
+        )
     unclosed = _unclosed(draft, movement, asked)
     if unclosed:
         return unclosed
@@ -253,7 +254,7 @@ def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
             counts[rule] += int(blocked.sum())
     at = begin if raw.requested < begin else min(raw.requested, end - 1)
     most = sorted((r for r in counts if r and counts[r]), key=lambda r: -counts[r])[:3]
-    reasons = [_reason(draft, movement, asked[0], rule, at, 0) for rule in most]
+    reasons = [_reason(draft, movement, asked[0], rule, at) for rule in most]
     return tuple(reasons) or tuple(
         _team_reason(draft, movement, asked[0].mode, pool, at)
         for pool in dict.fromkeys(need.pool for need in raw.needs)
@@ -263,13 +264,13 @@ def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
 def _alone(
     draft: Draft, movement: int, asked: list[_Answers], begin: int, end: int
 ) -> list[Reason]:
-    found: list[Reason] = []
     names = dict.fromkeys(rule for answers in asked for rule in answers.blocked if rule)
     at = min(max(draft.problem.movements[movement].requested, begin), end - 1)
-    for rule in names:
-        if all(rule in a.blocked and a.blocked[rule].all() for a in asked):
-            found.append(_reason(draft, movement, asked[0], rule, at, 0))
-    return found
+    return [
+        _reason(draft, movement, asked[0], rule, at)
+        for rule in names
+        if all(rule in a.blocked and a.blocked[rule].all() for a in asked)
+    ]
 
 
 def _opening(draft: Draft, movement: int, asked: list[_Answers]) -> list[Reason]:
@@ -286,7 +287,7 @@ def _opening(draft: Draft, movement: int, asked: list[_Answers]) -> list[Reason]
             if first is not None:
                 cost = draft.cost(movement, first)
                 if rule not in found or cost < found[rule][0]:
-                    found[rule] = cost, _reason(draft, movement, answers, rule, first, 0)
+                    found[rule] = cost, _reason(draft, movement, answers, rule, first)
     return [reason for _, reason in sorted(found.values(), key=lambda pair: pair[0])]
 
 

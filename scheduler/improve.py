@@ -243,14 +243,19 @@ class Improver:
         noise = self._random.choice((20, 90, 240))
         order = sorted(
             chosen,
-            key=lambda k: draft.problem.movements[k].requested
-            - 20 * draft.problem.movements[k].late_weight
-            + self._random.randint(-noise, noise),
+            key=lambda k: (
+                draft.problem.movements[k].requested
+                - 20 * draft.problem.movements[k].late_weight
+                + self._random.randint(-noise, noise)
+            ),
         )
         if self._random.random() < 0.5:
             order.sort(key=lambda k: k != chosen[0])
-        missing = [k for k in range(len(draft.problem.movements))
-                   if k not in draft.placed and k not in order and not is_settled(draft, k)]
+        missing = [
+            k
+            for k in range(len(draft.problem.movements))
+            if k not in draft.placed and k not in order and not is_settled(draft, k)
+        ]
         for movement in [*order, *missing]:
             placer.place(movement)
         now = self._worth()
@@ -287,7 +292,7 @@ class Improver:
                 draft.unplace(movement)
         exact = Exact(draft, chosen, self._candidates(snapshot), self._within(snapshot))
         exact.hint({k: snapshot[k] for k in chosen if k in snapshot})
-        goal = exact.total() + self._price(exact)
+        goal = sum((exact.total(), self._price(exact)))
         value = exact.minimise(goal, self.clock.limit(wall_s))
         if value is not None and adopt(draft, exact.places()):
             now = self._worth()
@@ -303,7 +308,7 @@ class Improver:
         if not self.limits.price_per_change:
             return 0
         parts: list[Expression] = []
-        for movement, one in exact.free.items():
+        for movement in exact.free:
             raw = self.draft.problem.movements[movement]
             if raw.published is not None:
                 moved = exact.moved(movement)
@@ -359,7 +364,7 @@ class Improver:
         exact.hint(snapshot)
         workers = 1 if self.limits.workers == 1 else _PROVERS
         limit = self.clock.limit(max(self.clock.left_s, 0.05) * 0.6, workers)
-        value = exact.minimise(exact.total() + self._price(exact), limit)
+        value = exact.minimise(sum((exact.total(), self._price(exact))), limit)
         if value is None:
             draft.restore(snapshot)
             return

@@ -44,9 +44,7 @@ class Neighbourhoods:
     def __init__(self, draft: Draft, random_: random.Random) -> None:
         self._draft = draft
         self._random = random_
-        self._free = [
-            k for k in range(len(draft.problem.movements)) if not is_settled(draft, k)
-        ]
+        self._free = [k for k in range(len(draft.problem.movements)) if not is_settled(draft, k)]
 
     def seed(self) -> int | None:
         """A free movement, the costlier the likelier; None where nothing is free."""
@@ -99,9 +97,7 @@ class Neighbourhoods:
         mine = self._places(seed)
         return sorted(
             self._free,
-            key=lambda k: (
-                not (mine & self._places(k)), abs(self._begins(k) - self._begins(seed))
-            ),
+            key=lambda k: (not (mine & self._places(k)), abs(self._begins(k) - self._begins(seed))),
         )
 
     def _places(self, movement: int) -> set[str]:
@@ -113,7 +109,8 @@ class Neighbourhoods:
         return sorted(
             self._free,
             key=lambda k: (
-                not (mine & self._members(k)), abs(self._begins(k) - self._begins(seed))
+                not (mine & self._members(k)),
+                abs(self._begins(k) - self._begins(seed)),
             ),
         )
 

@@ -8,7 +8,8 @@ from itertools import islice
 import numpy as np
 
 from scheduler.problem import Duty
-from scheduler.tables import Mask, Tables, Ticks, UnknownReference
+from scheduler.tables import Tables, UnknownReference
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Demand
 
 FAR = 1 << 40
@@ -46,10 +47,12 @@ class Roster:
         self._spans_of: list[list[tuple[int, int]]] = [[] for _ in self.resources]
         self._anchor = np.full(len(self.resources), FAR, dtype=np.int64)
         self._still: dict[tuple[int, int, int, int], Spans] = {}
-        self._off = self._lay(((k, s.begin, s.end) for k, r in enumerate(self.resources)
-                               for s in r.off))
-        self._watch = self._lay(((k, s.begin, s.end) for k, r in enumerate(self.resources)
-                                 for s in r.watch))
+        self._off = self._lay(
+            ((k, s.begin, s.end) for k, r in enumerate(self.resources) for s in r.off)
+        )
+        self._watch = self._lay(
+            ((k, s.begin, s.end) for k, r in enumerate(self.resources) for s in r.watch)
+        )
         for k, resource in enumerate(self.resources):
             for n, past in enumerate(resource.past):
                 place = self._place(past.to_place)
@@ -69,8 +72,12 @@ class Roster:
     def _ranks(self) -> Ticks:
         """How much each can: those who can less are taken first, so that the able stay free."""
         able = [
-            (r.pull_kg, -r.grade, FAR if r.below_loa_mm is None else r.below_loa_mm,
-             -len(r.not_kinds))
+            (
+                r.pull_kg,
+                -r.grade,
+                FAR if r.below_loa_mm is None else r.below_loa_mm,
+                -len(r.not_kinds),
+            )
             for r in self.resources
         ]
         steps = {value: k for k, value in enumerate(sorted(set(able)))}
@@ -91,8 +98,13 @@ class Roster:
         self._spans_of[row[0]].append((row[1], row[2]))
 
     def add(
-        self, key: tuple[int, int], duties: Sequence[Duty], start: int, team: Sequence[int],
-        *, anchored: bool = False,
+        self,
+        key: tuple[int, int],
+        duties: Sequence[Duty],
+        start: int,
+        team: Sequence[int],
+        *,
+        anchored: bool = False,
     ) -> None:
         """Lay the duties of a movement's need (``key``) on a team.
 
@@ -181,7 +193,7 @@ class Roster:
         return np.cumsum(edges.reshape(-1, width), axis=1)[:, :-1] <= 0
 
     def enough_over(self, demand: Demand, spans: Spans, begin: int, end: int) -> Mask:
-        """At which starts of ``[begin, end)`` a team is not ruled out by numbers, shape ``(n,)``."""
+        """At which starts of ``[begin, end)`` numbers alone rule no team out, shape ``(n,)``."""
         free = self.free_over(spans, begin, end)
         usable = np.array(demand.others, dtype=np.bool_)
         enough = np.ones(end - begin, dtype=np.bool_)
@@ -246,9 +258,7 @@ class Roster:
         if demand.first is None:
             return all(demand.others[k] for k in team)
         first = demand.first
-        return any(
-            first[k] and all(demand.others[o] for o in team if o != k) for k in team
-        )
+        return any(first[k] and all(demand.others[o] for o in team if o != k) for k in team)
 
     def likely(self, duties: Sequence[Duty], start: int) -> list[int]:
         """Resources for duties at about a start, the fittest first."""
@@ -280,7 +290,11 @@ class Roster:
         return scores
 
     def pick(
-        self, demand: Demand, duties: Sequence[Duty], start: int, prefer: Sequence[int] = (),
+        self,
+        demand: Demand,
+        duties: Sequence[Duty],
+        start: int,
+        prefer: Sequence[int] = (),
         spans: Spans | None = None,
     ) -> tuple[int, ...] | None:
         """Choose a team that is free at a start, or None.

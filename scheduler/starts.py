@@ -8,7 +8,7 @@ import numpy as np
 from scheduler.draft import Block, Draft, Place, Teams
 from scheduler.problem import Crew, Stay
 from scheduler.rosters import FAR
-from scheduler.tables import Mask, Ticks
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Claim
 
 _CHUNK = 192
@@ -55,8 +55,10 @@ def _entering(draft: Draft, stay: Stay, mode: int, block: Block) -> tuple[int, i
             return -FAR, high
         return latest_end - stay.service_ticks - chosen.end_at + 1, high
     shortest = min(
-        (draft.tables.modes[m].clear_at for m in
-         draft.tables.modes_of[draft.tables.movement_index[stay.exit]]),
+        (
+            draft.tables.modes[m].clear_at
+            for m in draft.tables.modes_of[draft.tables.movement_index[stay.exit]]
+        ),
         default=0,
     )
     return latest_end - shortest - stay.service_ticks - chosen.end_at + 1, high
@@ -173,9 +175,7 @@ def open_starts(draft: Draft, movement: int, mode: int) -> Mask:
     return mask
 
 
-def is_open(
-    draft: Draft, movement: int, mode: int, start: int, *, pending: bool = False
-) -> bool:
+def is_open(draft: Draft, movement: int, mode: int, start: int, *, pending: bool = False) -> bool:
     """Whether all but the team rules allow one start, which may lie before tick 0.
 
     ``pending``: pass over ships that lie in the way but whose exits are still to be placed.
@@ -192,7 +192,12 @@ def is_open(
 
 
 def crew(
-    draft: Draft, movement: int, mode: int, start: int, prefer: Teams | None = None,
+    draft: Draft,
+    movement: int,
+    mode: int,
+    start: int,
+    prefer: Teams | None = None,
+    *,
     without: str | None = None,
 ) -> Teams | None:
     """Pick a team for every need of a movement in a mode at a start; None where one lacks.
@@ -214,9 +219,7 @@ def crew(
                 free = roster.free_at(spans, start)
                 team = named[k] if all(free[r] for r in named[k]) else None
             else:
-                team = roster.pick(
-                    demand, duties, start, (prefer or {}).get(k, ()), spans
-                )
+                team = roster.pick(demand, duties, start, (prefer or {}).get(k, ()), spans)
             if team is None and need.pool in raw.waived:
                 team = named.get(k, ())
             if team is None:
@@ -268,7 +271,12 @@ def by_cost(draft: Draft, movement: int, ticks: Ticks) -> Ticks:
 
 
 def with_teams(
-    draft: Draft, movement: int, mode: int, ticks: Ticks, prefer: Teams | None = None,
+    draft: Draft,
+    movement: int,
+    mode: int,
+    ticks: Ticks,
+    prefer: Teams | None = None,
+    *,
     without: str | None = None,
 ) -> Iterator[tuple[int, Teams]]:
     """Of some starts, in their order, those for which there are teams, with these.
@@ -279,14 +287,19 @@ def with_teams(
     if not len(ticks):
         return
     asked = [
-        (draft.rosters[need.pool], demand, draft.rosters[need.pool].busy(
-            draft.need_duties(mode, need.id), draft.told(movement, k)))
+        (
+            draft.rosters[need.pool],
+            demand,
+            draft.rosters[need.pool].busy(
+                draft.need_duties(mode, need.id), draft.told(movement, k)
+            ),
+        )
         for k, need in enumerate(raw.needs)
         if (demand := draft.conflicts.demand(mode, k)) is not None
         and need.pool not in raw.waived
         and need.pool != without
     ]
-    teams = crew(draft, movement, mode, int(ticks[0]), prefer, without)
+    teams = crew(draft, movement, mode, int(ticks[0]), prefer, without=without)
     if teams is not None:
         yield int(ticks[0]), teams
     at = 1
@@ -300,14 +313,19 @@ def with_teams(
         likely = chunk[enough[chunk - begin]]
         step = max(1, len(likely) // _PICKS)
         for tick in [*likely[:2], *likely[2::step]]:
-            teams = crew(draft, movement, mode, int(tick), prefer, without)
+            teams = crew(draft, movement, mode, int(tick), prefer, without=without)
             if teams is not None:
                 yield int(tick), teams
 
 
 def best_start(
-    draft: Draft, movement: int, *, prefer: Teams | None = None, modes: tuple[int, ...] = (),
-    ruled_out: dict[int, Mask] | None = None, at_most: int | None = None,
+    draft: Draft,
+    movement: int,
+    *,
+    prefer: Teams | None = None,
+    modes: tuple[int, ...] = (),
+    ruled_out: dict[int, Mask] | None = None,
+    at_most: int | None = None,
 ) -> Place | None:
     """The cheapest start over all modes, with teams, given all that is placed.
 

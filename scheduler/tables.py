@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,9 @@ from scheduler.problem import (
     Ship,
     Stay,
 )
-from scheduler.tides import Mask, Ticks, Tides
+from scheduler.tides import Ticks, Tides
+
+Value = TypeVar("Value", bound=np.generic)
 
 UNLIMITED_M = 10**9
 """Visibility where nothing is told of it."""
@@ -103,9 +105,7 @@ class Tables:
             self.modes.extend(movement.modes)
             self.mode_movement.extend([k] * len(movement.modes))
             self.modes_of.append(range(begin, len(self.modes)))
-            self.ships.append(
-                self.problem.ships[_find(self.ship_index, "ship", movement.ship)]
-            )
+            self.ships.append(self.problem.ships[_find(self.ship_index, "ship", movement.ship)])
         self.actual = np.array(
             [m.fixed is not None and m.fixed.actual for m in self.problem.movements], dtype=np.bool_
         )
@@ -174,7 +174,7 @@ class Tables:
         found = self.entry_stay.get(self.mode_movement[mode])
         return None if found is None else self.problem.stays[found]
 
-    def at(self, values: Ticks, ticks: Ticks) -> Ticks:
+    def at(self, values: NDArray[Value], ticks: Ticks) -> NDArray[Value]:
         """Values of a condition array at some ticks (beyond its ends: the value there)."""
         return values[np.clip(ticks - self.first, 0, len(values) - 1)]
 
@@ -239,87 +239,3 @@ class Tables:
             known = np.concatenate([[0], np.cumsum(self.wind_mms >= limit_mms)])
             self._particulars[f"wind.{limit_mms}"] = known
         return known
-
-    @cached_property
-    def tides(self) -> Tides:
-        """Water levels on these ticks."""
-        return Tides(self.problem.water_levels, self.ticks)
-
-    def of_ships(self, name: str) -> Ticks:
-        """A particular (an integer) of each movement's ship, shape ``(movements,)``."""
-        known = self._particulars.get(name)
-        if known is None:
-            values = [getattr(ship, name) for ship in self.ships]
-            known = self._particulars[name] = np.array(values, dtype=np.int64)
-        return known
-
-    def of_segments(self, name: str) -> Ticks:
-        """A particular of each segment, shape ``(segments,)``; -1 where it is None."""
-        known = self._particulars.get("segment." + name)
-        if known is None:
-            values = [getattr(segment, name) for segment in self.problem.segments]
-            known = np.array([-1 if v is None else int(v) for v in values], dtype=np.int64)
-            self._particulars["segment." + name] = known
-        return known
-
-    @cached_property
-    def draughts_mm(self) -> Ticks:
-        """The draught of each movement, shape ``(movements,)``."""
-        return np.array([m.draught_mm for m in self.problem.movements], dtype=np.int64)
-
-    def _paint(self, values: NDArray[Any], span: Interval, value: int) -> None:
-        values[max(span.begin - self.first, 0) : max(span.end - self.first, 0)] = value
-
-    @cached_property
-    def visibility_m(self) -> Ticks:
-        """Visibility, metres, by segment and tick; the last row is that of *everywhere*."""
-        values = np.full(
-            (len(self.problem.segments) + 1, len(self.ticks)), UNLIMITED_M, dtype=np.int64
-        )
-        for entry in self.problem.visibility:
-            rows = (
-                [_find(self.segment_index, "segment", name) for name in entry.segments]
-                if entry.segments
-                else range(len(values))
-            )
-            for row in rows:
-                self._paint(values[row], entry.span, entry.visibility_m)
-        return values
-
-    @cached_property
-    def wind_mms(self) -> Ticks:
-        """Wind, millimetres a second, by tick; calm where nothing is told of it."""
-        values = np.zeros(len(self.ticks), dtype=np.int64)
-        for entry in self.problem.wind:
-            self._paint(values, entry.span, entry.wind_mms)
-        return values
-
-    def windy(self, limit_mms: int) -> Ticks:
-        """How many ticks up to each, that one not included, have at least so much wind."""
-        known = self._particulars.get(f"wind.{limit_mms}")
-        if known is None:
-            known = np.concatenate([[0], np.cumsum(self.wind_mms >= limit_mms)])
-            self._particulars[f"wind.{limit_mms}"] = known
-        return known
-
-    @cached_property
-    def closed(self) -> Mask:
-        """Whether a segment is closed, by segment and tick."""
-        values = np.zeros((len(self.problem.segments), len(self.ticks)), dtype=np.bool_)
-        for closure in self.problem.closures:
-            rows = (
-                [_find(self.segment_index, "segment", name) for name in closure.segments]
-                if closure.segments
-                else range(len(values))
-            )
-            for row in rows:
-                self._paint(values[row], closure.span, value=True)
-        return values
-
-    @cached_property
-    def dark(self) -> Mask:
-        """Whether a tick lies outside every daylight interval, by tick."""
-        values = np.ones(len(self.ticks), dtype=np.bool_)
-        for span in self.problem.daylight:
-            self._paint(values, span, value=False)
-        return values

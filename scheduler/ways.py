@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from scheduler.outcome import Params
 from scheduler.problem import Movement, Need, Resource
-from scheduler.tables import Mask, Tables, Ticks
+from scheduler.tables import Tables
+from scheduler.tides import Mask, Ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +159,3 @@ class Sequence:
 
 
 Rule = Window | Separation | Occupancy | Team | Sequence
-

@@ -1,4 +1,4 @@
-"""The engine in a warm child process: killable, bounded in memory, with progress; gated by checks."""
+"""The engine in a warm child process: killable, bounded in memory, gated by the checks."""
 
 import multiprocessing
 import signal
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from time import monotonic
 from typing import Any, Literal
@@ -141,8 +142,8 @@ class SolverProcess:
         self._memory_mb = memory_mb
         self._context = multiprocessing.get_context("spawn")
         self._asking = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._connection: Connection | None = None
+        self._process: BaseProcess | None = None
+        self._connection: Any = None
         self._stop = self._context.Event()
         self._ended_on_purpose = False
 

@@ -1,12 +1,13 @@
 """From what is known to a problem for the scheduler, and from its answer back to a plan."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from dispatch.framing.answers import DraftPlan, Move, draft_plan
 from dispatch.framing.berth_waits import wait_for_berths
 from dispatch.framing.context import Context, make_context
-from dispatch.framing.crews import frame_pools, frame_resources
+from dispatch.framing.crews import PastDuties, frame_pools, frame_resources
 from dispatch.framing.environment import (
     frame_closures,
     frame_daylight,
@@ -30,7 +31,7 @@ from dispatch.movement import Movement, MovementState
 from dispatch.policy import Policy
 from dispatch.port import Port, RuleKind
 from dispatch.situation import Situation
-from scheduler.problem import PastDuty, Problem
+from scheduler.problem import PastDuty, Problem, Stay
 
 __all__ = [
     "DraftPlan",
@@ -110,10 +111,30 @@ def frame(
         resource: tuple(sorted(duties, key=lambda duty: duty.span.begin))
         for resource, duties in _past(calls).items()
     }
+    problem = _problem(situation, context, movements, stays, past)
+    return FramedProblem(
+        problem=problem,
+        grid=grid,
+        situation=situation,
+        movements={item.movement.id: item for item in movements},
+        deferred={item: code for call in calls for item, code in call.deferred.items()},
+        rule_refs=_rule_refs(port, day),
+        notes=tuple(note for call in calls for note in call.notes),
+    )
+
+
+def _problem(
+    situation: Situation,
+    context: Context,
+    movements: Sequence[FramedMovement],
+    stays: tuple[Stay, ...],
+    past: PastDuties,
+) -> Problem:
+    port, day, grid = context.port, context.day, context.grid
+    restrictions = situation.restrictions
     rule = slow_rule(port, day)
-    in_problem = {item.movement.ship for item in movements}
-    in_problem |= {stay.ship for stay in stays}
-    problem = Problem(
+    in_problem = {item.movement.ship for item in movements} | {stay.ship for stay in stays}
+    return Problem(
         horizon=grid.horizon,
         ships=tuple(
             frame_ship(port, call, day) for call in situation.calls if call.id in in_problem
@@ -124,10 +145,10 @@ def frame(
         anchorages=frame_anchorages(port, day),
         boarding_places=frame_boarding_places(port, grid),
         water_levels=frame_water_levels(
-            port, grid, restrictions, step_ticks=policy.water_level_step_min
+            port, grid, restrictions, step_ticks=context.policy.water_level_step_min
         ),
         daylight=frame_daylight(port, grid),
-        visibility=visibility,
+        visibility=frame_visibility(grid, restrictions),
         slow_visibility_m=context.slow_visibility_m,
         slow_headway_permille=(
             1000 if rule is None else round(rule.number("headway_factor") * 1000)
@@ -139,15 +160,6 @@ def frame(
         movements=tuple(item.movement for item in movements),
         stays=stays,
         label=f"{port.port_id} at offset {situation.offset}",
-    )
-    return FramedProblem(
-        problem=problem,
-        grid=grid,
-        situation=situation,
-        movements={item.movement.id: item for item in movements},
-        deferred={item: code for call in calls for item, code in call.deferred.items()},
-        rule_refs=_rule_refs(port, day),
-        notes=tuple(note for call in calls for note in call.notes),
     )
 
 

@@ -1,14 +1,12 @@
 """Pilotage and tug companies answer the jobs planned for them."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from dispatch.commands import ConfirmService, DeclineService
-from dispatch.entities import instant
-from dispatch.errors import MovementChanged, NotAllowed, NotFound
+from dispatch.errors import NotAllowed, NotFound
 from dispatch.events import FactKind
 from dispatch.handling.book import Book, Handled
-from dispatch.handling.standing import Standing, require, require_party
+from dispatch.handling.standing import Standing, require, require_party, require_seen
 from dispatch.lifecycle import SERVICE_PARTY, Thing, Verb
 from dispatch.movement import Approval, Movement, Service
 
@@ -20,7 +18,7 @@ def confirm_service(command: ConfirmService, book: Book, standing: Standing) -> 
         MovementChanged: it was moved since it was seen.
     """
     service = _own_service(command.service_id, book, standing, Verb.CONFIRM)
-    _require_seen(service.planned_start_at, command.seen_start_at, service.id)
+    require_seen(service.planned_start_at, command.seen_start_at, service.id)
     movement = book.get(Movement, service.movement_id)
     require(standing, Thing.MOVEMENT, movement.state, Verb.CONFIRM, movement.id)
     changed = require(standing, Thing.SERVICE, service.status, Verb.CONFIRM, service.id)
@@ -77,15 +75,3 @@ def _own_service(service_id: str, book: Book, standing: Standing, verb: Verb) ->
             context={"party": standing.party.value, "verb": verb.value, "type": "service"},
         )
     return service
-
-
-def _require_seen(planned_at: datetime, seen_at: datetime | None, item_id: str) -> None:
-    if seen_at is not None and seen_at != planned_at:
-        raise MovementChanged(
-            f"{item_id} starts at {instant(planned_at)} now",
-            context={
-                "id": item_id,
-                "seen_start_at": instant(seen_at),
-                "planned_start_at": instant(planned_at),
-            },
-        )

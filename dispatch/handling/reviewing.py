@@ -11,11 +11,16 @@ from dispatch.commands import (
     RemoveCondition,
     SignWaiver,
 )
-from dispatch.entities import instant
-from dispatch.errors import MovementChanged, NotFound, ValueRefused
+from dispatch.errors import NotFound, ValueRefused
 from dispatch.events import FactKind
 from dispatch.handling.book import Book, Handled
-from dispatch.handling.standing import Standing, require, require_movement, require_party
+from dispatch.handling.standing import (
+    Standing,
+    require,
+    require_movement,
+    require_party,
+    require_seen,
+)
 from dispatch.lifecycle import Thing, Verb
 from dispatch.movement import Approval, Condition, Movement, Waiver
 
@@ -31,15 +36,7 @@ def clear_movement(command: ClearMovement, book: Book, standing: Standing) -> Ha
     movement = _movement(command.movement_id, book, standing, Verb.CLEAR)
     planned = movement.planned
     start_at = planned.start_at if planned is not None else None
-    if command.seen_start_at is not None and command.seen_start_at != start_at:
-        raise MovementChanged(
-            f"{movement.id} starts at {instant(start_at)} now",
-            context={
-                "id": movement.id,
-                "seen_start_at": instant(command.seen_start_at),
-                "planned_start_at": instant(start_at),
-            },
-        )
+    require_seen(start_at, command.seen_start_at, movement.id)
     changed = require(standing, Thing.CLEARANCE, movement.clearance, Verb.CLEAR, movement.id)
     if not changed and movement.cleared_start_at == start_at:
         return None

@@ -1,9 +1,11 @@
 """For whom an actor acts, and whether a thing is that party's own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.commands import Actor
-from dispatch.errors import NotAllowed, NotFound, ReadBackMissing, StateConflict
+from dispatch.entities import instant
+from dispatch.errors import MovementChanged, NotAllowed, NotFound, ReadBackMissing, StateConflict
 from dispatch.handling.book import Book
 from dispatch.lifecycle import PARTIES, Party, Ruling, State, Thing, Verb, judge
 from dispatch.movement import Movement, Service
@@ -109,3 +111,22 @@ def serves(standing: Standing, book: Book, movement: Movement) -> bool:
     """Tell whether a pilotage or towage party has a job for a movement."""
     services = book.find(Service, "movement_id", (movement.id,))
     return any(standing.owns(service.organisation) for service in services)
+
+
+def require_seen(planned_at: datetime | None, seen_at: datetime | None, item_id: str) -> None:
+    """Require that a planned start is still the one that the caller saw, where it says so.
+
+    Compared to the second, which is what callers are shown.
+
+    Raises:
+        MovementChanged: it has moved since.
+    """
+    if seen_at is not None and instant(seen_at) != instant(planned_at):
+        raise MovementChanged(
+            f"{item_id} starts at {instant(planned_at)} now",
+            context={
+                "id": item_id,
+                "seen_start_at": instant(seen_at),
+                "planned_start_at": instant(planned_at),
+            },
+        )

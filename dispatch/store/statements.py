@@ -1,10 +1,12 @@
 """The statements of every command, built once: building one costs more than running it."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     Delete,
     Insert,
+    Select,
     Table,
     Update,
     bindparam,
@@ -19,7 +21,7 @@ from dispatch.store.shelves import TABLES
 
 
 @cache
-def header() -> Executable:
+def header() -> Select[*tuple[Any, ...]]:
     """The port's row; takes ``port``."""
     table = TABLES["ports"]
     return select(
@@ -32,14 +34,14 @@ def header() -> Executable:
 
 
 @cache
-def counters() -> Executable:
+def counters() -> Select[*tuple[Any, ...]]:
     """Every counter; takes ``port``."""
     table = TABLES["counters"]
     return select(table.c.prefix, table.c.last).where(table.c.port == bindparam("port"))
 
 
 @cache
-def by_id(table: Table) -> Executable:
+def by_id(table: Table) -> Select[*tuple[Any, ...]]:
     """Body and on_boards of some ids; takes ``port`` and ``wanted``."""
     return select(table.c.body, table.c.on_boards).where(
         table.c.port == bindparam("port"), table.c.id.in_(bindparam("wanted", expanding=True))
@@ -47,7 +49,7 @@ def by_id(table: Table) -> Executable:
 
 
 @cache
-def by_field(table: Table, column: str) -> Executable:
+def by_field(table: Table, column: str) -> Select[*tuple[Any, ...]]:
     """Id and body of what is on the boards with some values; takes ``port`` and ``wanted``."""
     return select(table.c.id, table.c.body).where(
         table.c.port == bindparam("port"),
@@ -57,7 +59,7 @@ def by_field(table: Table, column: str) -> Executable:
 
 
 @cache
-def on_boards(table: Table) -> Executable:
+def on_boards(table: Table) -> Select[*tuple[Any, ...]]:
     """Id and body of all that is on the boards; takes ``port``."""
     return select(table.c.id, table.c.body).where(
         table.c.port == bindparam("port"), table.c.on_boards.is_(True)
@@ -65,7 +67,7 @@ def on_boards(table: Table) -> Executable:
 
 
 @cache
-def entity_values() -> Executable:
+def entity_values() -> Select[*tuple[Any, ...]]:
     """Type, id and value of some entities; takes ``port`` and ``wanted``, pairs of type and id."""
     table = TABLES["entities"]
     return select(table.c.type, table.c.id, table.c.value).where(

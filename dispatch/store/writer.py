@@ -112,6 +112,11 @@ class Writer:
         self.stop()
 
     @property
+    def running(self) -> bool:
+        """Whether it takes commands and its thread is alive."""
+        return self._open and self._thread is not None and self._thread.is_alive()
+
+    @property
     def depth(self) -> int:
         """How many commands wait."""
         return self._waiting.qsize()

@@ -5,8 +5,8 @@ import numpy as np
 from scheduler.outcome import Params
 from scheduler.problem import Anchorage, Berth
 from scheduler.rules.under_keel_clearance import keel_need_mm
-from scheduler.tables import Mask, Tables, Ticks
-from scheduler.tides import HIGH_MM
+from scheduler.tables import Tables
+from scheduler.tides import HIGH_MM, Mask, Ticks
 from scheduler.ways import Window
 
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from scheduler.outcome import Params
 from scheduler.problem import Berth, Ship
-from scheduler.tables import Mask, Tables, Ticks
+from scheduler.tables import Tables
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Window
 
 
@@ -41,9 +42,7 @@ def _hull(berth: Berth, ship: Ship) -> Params:
     return {}
 
 
-def _length(
-    tables: Tables, berth: Berth, ship: Ship, stretch_mm: tuple[int, int] | None
-) -> Params:
+def _length(tables: Tables, berth: Berth, ship: Ship, stretch_mm: tuple[int, int] | None) -> Params:
     over = {"berth": berth.id, "have_mm": ship.loa_mm}
     limit = berth.max_loa_mm
     if stretch_mm is None:

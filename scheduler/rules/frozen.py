@@ -3,7 +3,8 @@
 import numpy as np
 
 from scheduler.outcome import Params
-from scheduler.tables import Mask, Tables, Ticks
+from scheduler.tables import Tables
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Window
 
 

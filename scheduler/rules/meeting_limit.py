@@ -6,7 +6,7 @@ import numpy as np
 
 from scheduler.problem import WidthFormula
 from scheduler.rules.one_way import apart
-from scheduler.tables import Mask, Ticks
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Forbidden, Pairs, Separation
 
 

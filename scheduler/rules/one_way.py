@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from scheduler.problem import OneWay
-from scheduler.tables import Mask, Tables, Ticks
+from scheduler.tables import Tables
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Forbidden, Pairs, Separation
 
 

@@ -1,7 +1,8 @@
 """A movement starts no earlier and no later than its party said will do."""
 
 from scheduler.outcome import Params
-from scheduler.tables import Mask, Tables, Ticks
+from scheduler.tables import Tables
+from scheduler.tides import Mask, Ticks
 from scheduler.ways import Window
 
 

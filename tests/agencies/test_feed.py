@@ -33,6 +33,8 @@ def test_deltas_chain_over_facts_that_are_not_told():
     first = feed.tell(a_fact(1))
     assert feed.tell(a_fact(2, "CO-B")) is None
     second = feed.tell(a_fact(3, number=2))
+    assert first is not None
+    assert second is not None
     assert second["prev"] == first["cursor"]
     assert second["cursor"] == feed.cursor
 
@@ -118,7 +120,9 @@ def test_whoever_leaves_and_comes_again_has_what_those_who_stayed_have(drawn, ke
             present = True
             after = max(0, len(facts) - keep)
             history = History("one", after, facts[after:])
-            frames = feed.resume(wanderer.cursor, history, AT) or [feed.snapshot(entities, AT)]
+            frames = feed.resume(wanderer.cursor or "", history, AT) or [
+                feed.snapshot(entities, AT)
+            ]
             assert all(wanderer.receive(frame) for frame in frames)
             assert wanderer.rows.get("declaration", {}) == stayed.rows.get("declaration", {})
         assert stayed.cursor == feed.cursor
@@ -132,7 +136,9 @@ def test_pages_cover_all_deltas_once():
     feed = a_feed(11)
     cursor, seen = a_feed(0).cursor, []
     while True:
-        frames, following = feed.page(cursor, history, 2)
+        page = feed.page(cursor, history, 2)
+        assert page is not None
+        frames, following = page
         for frame in frames:
             assert frame["prev"] == cursor
             cursor = frame["cursor"]

@@ -112,7 +112,9 @@ def test_a_company_knows_that_a_berth_is_taken_but_not_by_whom():
 def test_what_others_did_is_not_named_where_only_occupancy_changes():
     feed = Feed(View(Board.COMPANY, "CO-A"), SECRET, "epoch", 0)
     fact = worlds.fact(1, [worlds.put("stay", worlds.stay("CO-B", 1))], organisation="CO-B")
-    assert feed.tell(fact)["cause"]["kind"] == "occupancy_changed"
+    delta = feed.tell(fact)
+    assert delta is not None
+    assert delta["cause"]["kind"] == "occupancy_changed"
 
 
 def test_own_reasons_keep_own_movements_and_count_the_others():
@@ -131,6 +133,7 @@ def test_a_movement_that_no_longer_needs_a_tug_leaves_that_company_s_board():
     without = worlds.movement("CO-A", 1, "TUG-B", "CO-B")
     feed = Feed(View(Board.TOWAGE, "TUG-A"), SECRET, "epoch", 0)
     delta = feed.tell(worlds.fact(1, [worlds.put("movement", without, with_tug[1])]))
+    assert delta is not None
     assert delta["ops"] == [{"op": "del", "type": "movement", "id": with_tug[0]}]
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 import uvicorn
+from fastapi import FastAPI
 from websockets.asyncio.client import connect
 
 from api.app import create_app
@@ -31,7 +32,7 @@ class Running:
 
     url: str
     clock: SimulatedClock
-    app: object
+    app: FastAPI
     server: uvicorn.Server
     thread: threading.Thread
     loop: asyncio.AbstractEventLoop

@@ -85,7 +85,8 @@ def test_every_fault_of_a_sheet_is_printed_with_its_row_and_column(fairway, day,
     book = load_workbook(day.spreadsheets[COMPANY])
     sheet = book.worksheets[0]
     column = next(cell.column for cell in sheet[1] if "IMO" in str(cell.value))
-    sheet.cell(row=3, column=column).value = "1234568"
+    assert column is not None
+    sheet.cell(3, column, "1234568")
     broken = tmp_path / "broken.xlsx"
     book.save(broken)
     answer = fairway("submit", broken)

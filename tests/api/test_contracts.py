@@ -48,7 +48,9 @@ def test_frames_are_as_published():
     Delta.model_validate(delta)
     entities = {"declaration": dict([worlds.declaration("CO-A", 1)])}
     Snapshot.model_validate(feed.snapshot(entities, worlds.AT))
-    resume, again = feed.resume(start, History("epoch", 0, [fact]), worlds.AT)
+    frames = feed.resume(start, History("epoch", 0, [fact]), worlds.AT)
+    assert frames is not None
+    resume, again = frames
     Resume.model_validate(resume)
     assert TypeAdapter(Delta).validate_python(again).ops
     Heartbeat.model_validate(feed.heartbeat(3, worlds.AT, 0.0))

@@ -180,6 +180,7 @@ async def test_who_stops_reading_is_cut_off_and_nobody_waits_for_it(quick):
     assert len(payload) < 126
     writer.write(bytes((0x81, 0x80 | len(payload))) + bytes(4) + payload)
     assert await reader.readexactly(1) == b"\x81"
+    assert isinstance(writer.transport, asyncio.Transport)
     writer.transport.pause_reading()
 
     async with asyncio.timeout(5):

@@ -107,11 +107,10 @@ def test_what_is_in_memory_is_what_is_in_the_store(tmp_path):
             answers = [client.post(f"/v1/services/{j['id']}/confirm", json={}) for j in jobs]
             assert any(answer.status_code == 200 for answer in answers)
         deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            offset, stored = read_entities(running.service.database)
-            if running.service.hub.offset == offset:
-                break
+        offset, stored = read_entities(running.service.database)
+        while running.service.hub.offset != offset and time.monotonic() < deadline:
             time.sleep(0.1)
+            offset, stored = read_entities(running.service.database)
         told = {kind: dict(values) for kind, values in running.service.hub.entities.items()}
         assert {k: v for k, v in told.items() if v} == {k: v for k, v in stored.items() if v}
         assert sum(item["planned"] is not None for item in stored["movement"].values()) == 4

@@ -51,8 +51,8 @@ class Seat:
         )
         self._sessions = sessions
         self.context.add_init_script(
-            f"for (const [key, first] of [['theme', '{theme}'], ['lang', '{lang}']])"
-            "localStorage.getItem('fairway.' + key) ?? localStorage.setItem('fairway.' + key, first)"
+            f"for (const [name, first] of [['theme', '{theme}'], ['lang', '{lang}']])"
+            "localStorage['fairway.' + name] ??= first"
         )
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))

@@ -23,7 +23,7 @@ from dispatch.commands import (
     RegisterResources,
     ReportEvent,
 )
-from dispatch.declaration import CallPlan, DeclarationPlan
+from dispatch.declaration import Alongside, CallPlan, DeclarationPlan, Stretch
 from dispatch.events import FactKind
 from dispatch.improving import Improver
 from dispatch.lifecycle import Party
@@ -79,9 +79,11 @@ class Service:
         future: Future[Any] = self.writer.submit(command, actor)
         return future.result(10).body
 
-    def declare(self, number: int, *plans: Any, **changes: Any) -> tuple[str, ...]:
-        ship = vessel(imo=f"{9000000 + number}", mmsi=f"{412000000 + number}", **changes)
-        call = CallPlan(call_ref=str(number), vessel=ship, movements=plans)
+    def declare(
+        self, number: int, *plans: Any, alongside: Alongside | None = None
+    ) -> tuple[str, ...]:
+        ship = vessel(imo=f"{9000000 + number}", mmsi=f"{412000000 + number}")
+        call = CallPlan(call_ref=str(number), vessel=ship, movements=plans, alongside=alongside)
         plan = DeclarationPlan(company="CO-NSA", reference=f"p{number}", calls=(call,))
         return tuple(one["id"] for one in self.give(Declare(plan=plan), COMPANY)["movements"])
 
@@ -379,3 +381,35 @@ def _drop_last(outcome):
     *kept, last = outcome.placements
     lost = Unplaced(movement=last.movement, reasons=(Reason(rule="headway"),))
     return replace(outcome, placements=tuple(kept), unplaced=(*outcome.unplaced, lost))
+
+
+def test_a_ship_that_cannot_leave_before_the_next_one_comes_still_gets_a_time(make):
+    service = make()
+    here = Alongside(place="NS1-1", since_at=at(-600), stretch=Stretch(from_m=60.0, to_m=250.0))
+    leave = service.declare(1, asked("exit", 60, berths=()), alongside=here)[0]
+    (entry,) = service.declare(2, asked(start_min=130))
+    service.until_planned(leave, entry)
+    begun = service.movement(entry).planned.start_at
+    service.clock.advance_to(begun)
+    event = ReportEvent(
+        movement_id=entry, kind=EventKind.PILOT_ON_BOARD, actual_at=begun,
+        force=True, reason="reported by VHF",
+    )  # fmt: skip
+    service.give(event, DISPATCH)
+    service.until(lambda: service.movement(entry).state is MovementState.UNDER_WAY)
+    # the ship at the berth is late by more than the other takes to come
+    late_at = begun + timedelta(minutes=400)
+    service.give(EstimateMovement(movement_id=leave, estimated_at=late_at), DISPATCH)
+    service.until(lambda: (found := service.movement(leave).planned) and found.start_at >= late_at)
+    # any further fact makes the one under way wait for her
+    service.declare(3, asked(start_min=900, berths=("NS1-4",)))
+
+    def waits() -> bool:
+        berthing = next(
+            job
+            for job in service.desk.situation().services
+            if job.movement_id == entry and job.need == "tugs-berthing"
+        )
+        return berthing.planned_start_at >= service.movement(leave).planned.start_at
+
+    service.until(waits)

@@ -11,6 +11,7 @@ from scheduler.problem import (
     Bridge,
     Duty,
     Interval,
+    Kind,
     Leg,
     Mode,
     Movement,
@@ -186,16 +187,16 @@ def _resources(random_: random.Random, pilots: int, tugs: int) -> tuple[Resource
                 off=off,
             )
         )
-    for k in range(tugs):
-        found.append(
-            Resource(
-                id=f"T{k:02}",
-                pool="tugs",
-                home=f"N{random_.choice((6, 7, 9, 13, 15))}",
-                pull_kg=random_.choice([40_000, 50_000, 60_000, 75_000]),
-                off=(Interval(700, 760),) if k % 6 == 0 else (),
-            )
+    found.extend(
+        Resource(
+            id=f"T{k:02}",
+            pool="tugs",
+            home=f"N{random_.choice((6, 7, 9, 13, 15))}",
+            pull_kg=random_.choice([40_000, 50_000, 60_000, 75_000]),
+            off=(Interval(700, 760),) if k % 6 == 0 else (),
         )
+        for k in range(tugs)
+    )
     return tuple(found)
 
 
@@ -336,7 +337,7 @@ def _traffic(random_: random.Random, problem: Problem, count: int) -> Problem:
 
 
 def _movement(
-    random_: random.Random, problem: Problem, ship: Ship, kind: str, berths: list[Berth], at: int
+    random_: random.Random, problem: Problem, ship: Ship, kind: Kind, berths: list[Berth], at: int
 ) -> Movement:
     slows = (10, 14) if problem.visibility else (10,)
     deepest = min(b.depth_mm or 0 for b in berths)

@@ -66,7 +66,10 @@ def test_the_ship_at_the_berth_goes_first_even_if_it_asks_last():
     problem = a_problem(
         an_entry("come", ship="new", requested=100),
         an_exit("go", ship="old", requested=200),
-        stays=(a_stay("s", ship="new", entry="come"), a_stay("t", ship="old", exit="go", place="B1")),
+        stays=(
+            a_stay("s", ship="new", entry="come"),
+            a_stay("t", ship="old", exit="go", place="B1"),
+        ),
         berths=(a_berth(turnover_ticks=30),),
     )
     found = plan(problem)
@@ -99,7 +102,10 @@ def test_an_exit_that_a_fixed_arrival_needs_comes_before_it():
     problem = a_problem(
         fixed,
         leaving,
-        stays=(a_stay("s", ship="new", entry="fixed"), a_stay("t", ship="old", exit="go", place="B1")),
+        stays=(
+            a_stay("s", ship="new", entry="fixed"),
+            a_stay("t", ship="old", exit="go", place="B1"),
+        ),
         berths=(a_berth(turnover_ticks=30),),
     )
     early = a_problem(
@@ -116,7 +122,10 @@ def test_a_fixed_arrival_whose_berth_cannot_be_cleared_is_left_out_with_the_ship
     problem = a_problem(
         an_entry("fixed", ship="new", fixed=Fixed(mode="m", start=300)),
         an_exit("go", ship="old", earliest=400, requested=400),
-        stays=(a_stay("s", ship="new", entry="fixed"), a_stay("t", ship="old", exit="go", place="B1")),
+        stays=(
+            a_stay("s", ship="new", entry="fixed"),
+            a_stay("t", ship="old", exit="go", place="B1"),
+        ),
     )
     found = plan(problem)
     assert breaches(problem, found) == []

@@ -102,7 +102,7 @@ def test_closed_berths_and_full_anchorages_wait():
         an_entry("b", ship="t", modes=(at_anchor,)),
         an_exit("c", ship="u", requested=100, earliest=100, modes=(an_exit_mode("A1"),)),
         stays=(
-            a_stay("p", ship="s", entry="a", service_ticks=50),
+            a_stay("p", ship="s", entry="a", service_ticks=51),
             a_stay("q", ship="t", entry="b"),
             a_stay("r", ship="u", exit="c", place="A1"),
         ),
@@ -133,7 +133,14 @@ def test_slots_teams_and_orders_hold():
 def test_limits_over_a_rolling_day_are_not_in_the_model_but_no_plan_gets_past_them():
     mode = an_entry_mode(duties=(a_duty(),))
     entries = tuple(
-        an_entry(name, ship=name, modes=(mode,), needs=(a_need(),), requested=100, earliest=100 * k + 50)
+        an_entry(
+            name,
+            ship=name,
+            modes=(mode,),
+            needs=(a_need(),),
+            requested=100 * k + 50,
+            earliest=100 * k + 50,
+        )
         for k, name in enumerate("abc")
     )
     problem = a_problem(
@@ -176,7 +183,7 @@ def test_what_does_not_hold_is_not_adopted():
 
 
 def test_a_neighbourhood_may_be_held_near_where_it_was():
-    problem = a_problem(an_entry("a", ship="s", requested=500, earliest=500))
+    problem = a_problem(an_entry("a", ship="s", requested=500))
     conflicts = Conflicts(problem)
     draft = construct(conflicts, [])
     if 0 in draft.placed:

@@ -44,6 +44,15 @@ def test_a_job_that_moved_since_it_was_seen_is_not_confirmed_blindly(planned: Bo
     assert refused.value.context["planned_start_at"] == "2026-11-24T06:10:00Z"
 
 
+def test_what_was_shown_is_enough_to_confirm_although_it_is_shown_to_the_second(
+    books: Books,
+) -> None:
+    books.declare(a_call(1))
+    books.place("M1", at(6) + words.timedelta(microseconds=250_000), "PL001")
+    books.do(ConfirmService(service_id="S1", seen_start_at=at(6)), words.PILOTAGE)
+    assert books.service("S1")["status"] == "confirmed"
+
+
 def test_a_tug_company_answers_its_own_jobs_and_does_not_see_a_rival_s(planned: Books) -> None:
     with pytest.raises(NotFound):
         planned.do(ConfirmService(service_id="S3"), words.TOWAGE)

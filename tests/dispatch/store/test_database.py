@@ -4,13 +4,14 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import alembic.command
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from dispatch.store.database import PORTS, Database, DatabaseUnsupported
+from dispatch.store.database import PORTS, Database, DatabaseUnsupported, alembic_config
 from dispatch.store.shelves import TABLES
 from dispatch.store.tables import Row
 
@@ -21,6 +22,14 @@ def test_from_nothing_to_the_newest_shape_and_no_further(database: Database) -> 
         assert compare_metadata(context, Row.metadata) == []
         tables = set(inspect(connection).get_table_names())
     assert tables == set(Row.metadata.tables) | {"alembic_version"}
+
+
+def test_every_migration_can_be_taken_back(database: Database) -> None:
+    with database.engine.connect() as connection, connection.begin():
+        alembic.command.downgrade(alembic_config(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    database.upgrade()
+    assert database.epoch()
 
 
 def test_every_row_carries_its_port_and_every_constraint_a_name() -> None:

@@ -17,6 +17,7 @@ from dispatch.errors import (
     ServiceStopping,
 )
 from dispatch.handling.book import Terms
+from dispatch.store.accounts import Account, create_account, read_accounts
 from dispatch.store.database import Database
 from dispatch.store.reading import last_offset, read_entities, read_outbox
 from dispatch.store.writer import Writer
@@ -123,7 +124,9 @@ def test_stopping_finishes_what_waits_and_takes_nothing_more(database: Database)
     writer = Writer(database, words.HandClock(), terms=gate.terms)
     with pytest.raises(ServiceStopping):
         writer.submit(declaration(1), words.COMPANY)
+    assert not writer.running
     writer.start()
+    assert writer.running
     futures = [writer.submit(declaration(n), words.COMPANY) for n in range(1, 6)]
     assert gate.reached.wait(10)
     stopper = threading.Thread(target=writer.stop)
@@ -140,6 +143,7 @@ def test_stopping_finishes_what_waits_and_takes_nothing_more(database: Database)
     assert not stopper.is_alive()
     assert [future.result(0).offset for future in futures[:5]] == [1, 2, 3, 4, 5]
     assert writer.stop()
+    assert not writer.running
     with pytest.raises(ServiceStopping):
         writer.submit(declaration(1), words.COMPANY)
     with pytest.raises(ServiceStopping):
@@ -289,3 +293,58 @@ def test_a_database_that_is_opened_again_goes_on_where_it_was(database: Database
     assert (receipt.offset, receipt.body["id"]) == (2, "D2")
     check_books(again)
     again.close()
+
+
+# -- others on the same file -------------------------------------------------------------------
+
+
+def test_two_writers_on_one_file_share_one_row_of_offsets(database: Database) -> None:
+    other = Database(database.url, port=database.port)
+    with (
+        Writer(database, words.HandClock()) as first,
+        Writer(other, words.HandClock()) as second,
+        ThreadPoolExecutor(8) as pool,
+    ):
+
+        def client(number: int) -> list[int]:
+            writer = first if number % 2 else second
+            return [
+                writer.submit(declaration(100 * number + turn), words.COMPANY).result(30).offset
+                for turn in range(4)
+            ]
+
+        offsets = [offset for found in pool.map(client, range(1, 9)) for offset in found]
+    assert sorted(offsets) == list(range(1, 33))
+    check_books(database)
+    other.close()
+
+
+def test_one_ship_is_declared_once_whichever_writer_gets_it(database: Database) -> None:
+    other = Database(database.url, port=database.port)
+    with Writer(database, words.HandClock()) as first, Writer(other, words.HandClock()) as second:
+        futures = []
+        for number in range(1, 11):
+            theirs = Declare(plan=a_plan(a_call(number), company="AG-1"))
+            futures.append(
+                (
+                    first.submit(declaration(number), words.COMPANY),
+                    second.submit(theirs, words.RIVAL),
+                )
+            )
+        for ours, rival in futures:
+            refused = [ours.exception(20), rival.exception(20)]
+            assert refused.count(None) == 1
+            assert any(isinstance(error, CallAlreadyDeclared) for error in refused)
+    check_books(database)
+    other.close()
+
+
+def test_an_account_is_made_from_outside_while_the_writer_is_busy(database: Database) -> None:
+    other = Database(database.url, port=database.port)
+    with Writer(database, words.HandClock()) as writer:
+        futures = [writer.submit(declaration(number), words.COMPANY) for number in range(1, 60)]
+        account = Account(name="desk", organisation="PILOT", party=words.Party.PILOTAGE)
+        create_account(other, account, "nine pilots at dawn", now=at(0))
+        assert [future.result(30).offset for future in futures] == list(range(1, 60))
+    assert read_accounts(database) == [account]
+    other.close()

@@ -17,6 +17,7 @@ def open_starts(rule, problem, mode=0, starts=range(1000)):
 
 def figures(rule, problem, start, mode=0):
     window = next(window for window in WINDOWS if window.name == rule)
+    assert window.figures is not None
     return window.figures(Tables(problem), mode, start)
 
 

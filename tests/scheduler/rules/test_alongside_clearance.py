@@ -9,7 +9,9 @@ BERTH = a_berth(depth_mm=10_000, ukc_mm=500, ukc_permille=100)
 
 def test_water_must_last_from_berthing_to_the_end_of_service():
     # needs 10 m and 1 m under the keel: 1 m of tide, which is there from tick 300 to 600
-    level = a_level("port", [0, 0, 0, 0, 0, 1000, 1000, 1000, 1000, 1000, 1000, 0, 0, 0, 0, 0, 0, 0])
+    level = a_level(
+        "port", [0, 0, 0, 0, 0, 1000, 1000, 1000, 1000, 1000, 1000, 0, 0, 0, 0, 0, 0, 0]
+    )
     problem = a_problem(
         an_entry(),
         berths=(BERTH,),

@@ -11,7 +11,7 @@ from tests.scheduler.builders import a_berth, a_problem, a_quay, spans
 def port(**quay):
     return Tables(
         a_problem(
-            quays=(a_quay(**{"clearance_mm": 20_000} | quay),),
+            quays=(a_quay("Q1", **{"clearance_mm": 20_000} | quay),),
             berths=(
                 a_berth("B1", quay="Q1", begin_mm=0, end_mm=300_000, turnover_ticks=30),
                 a_berth("B2", quay="Q1", begin_mm=300_000, end_mm=600_000, turnover_ticks=50),

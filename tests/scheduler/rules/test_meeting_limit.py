@@ -14,7 +14,10 @@ def opposing(one, other, **reach):
     return a_problem(
         an_entry("a", ship="s"),
         an_exit("b", ship="t"),
-        ships=(a_ship("s", loa_mm=one[0], beam_mm=one[1]), a_ship("t", loa_mm=other[0], beam_mm=other[1])),
+        ships=(
+            a_ship("s", loa_mm=one[0], beam_mm=one[1]),
+            a_ship("t", loa_mm=other[0], beam_mm=other[1]),
+        ),
         segments=(a_segment(**{"passing": "by_pair"} | reach),),
     )
 

@@ -26,7 +26,9 @@ def asked(need, *, pool=None, end=40, loa_mm=200_000, **changes):
         pools=(pool or a_pool(),),
         resources=PILOTS,
     )
-    return Conflicts(problem).demand(0, 0)
+    demand = Conflicts(problem).demand(0, 0)
+    assert demand is not None
+    return demand
 
 
 def test_the_first_admits_the_ship_and_the_others_have_their_grade():

@@ -21,7 +21,9 @@ def asked(need, pools=(a_pool("tugs"),)):
         pools=pools,
         resources=(a_resource("t1", "tugs"),),
     )
-    return Conflicts(problem).demand(0, 0)
+    demand = Conflicts(problem).demand(0, 0)
+    assert demand is not None
+    return demand
 
 
 @pytest.mark.parametrize(

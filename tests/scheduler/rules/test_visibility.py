@@ -12,9 +12,9 @@ def test_the_start_asks_for_its_own_visibility():
     problem = a_problem(an_entry(min_visibility_m=601), visibility=(FOG,))
     assert set(range(1000)) - open_starts(RULE, problem) == set(range(100, 200))
     assert figures(RULE, problem, 150) == {"have_m": 600, "need_m": 601}
-    assert open_starts(
-        RULE, a_problem(an_entry(min_visibility_m=600), visibility=(FOG,))
-    ) == set(range(1000))
+    assert open_starts(RULE, a_problem(an_entry(min_visibility_m=600), visibility=(FOG,))) == set(
+        range(1000)
+    )
 
 
 def test_later_entries_override_and_may_be_of_other_segments():

@@ -90,8 +90,13 @@ export function rowOf<T extends keyof Rows>(type: T, id: string): Rows[T] | unde
   return seen.rev >= 0 ? (line?.feed.rows.get(type)?.get(id) as Rows[T] | undefined) : undefined;
 }
 
-/** Services by the movement they are for; made once per change of the rows. */
+const NONE: Rows["service"][] = [];
 let byMovement = { rev: -1, map: new Map<string, Rows["service"][]>() };
+
+/**
+ * The services of a movement. Sorted out once per change of the rows; a list whose services are
+ * the same as before is the same list, so that whoever shows it need not do so anew.
+ */
 export function servicesOf(movementId: string): Rows["service"][] {
   if (byMovement.rev !== seen.rev) {
     const map = new Map<string, Rows["service"][]>();
@@ -100,7 +105,13 @@ export function servicesOf(movementId: string): Rows["service"][] {
       if (list) list.push(service);
       else map.set(service.movement_id, [service]);
     }
+    for (const [id, list] of map) {
+      const before = byMovement.map.get(id);
+      if (before?.length === list.length && before.every((service, at) => service === list[at])) {
+        map.set(id, before);
+      }
+    }
     byMovement = { rev: seen.rev, map };
   }
-  return byMovement.map.get(movementId) ?? [];
+  return byMovement.map.get(movementId) ?? NONE;
 }

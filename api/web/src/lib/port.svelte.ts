@@ -90,14 +90,17 @@ export function learn(info: PortInfo, clock: ClockInfo): void {
   for (const group of GROUPS) for (const item of info[group] ?? []) names.set(item.id, item.name);
   const shorts = new Map([...names].map(([id, name]) => [id, shortened(name)] as const));
   for (const { id, terminal, number } of info.berths ?? []) {
-    if (terminal && number) shorts.set(id, { zh: terminal.zh + number, en: `${terminal.en} ${number}` });
+    if (!terminal || !number) continue;
+    const { zh, en } = shortened(terminal);
+    shorts.set(id, { zh: zh + number, en: `${en} ${number}` });
   }
   known = { info, clock, time: new PortTime(info.zone), names, shorts };
 }
 
 /** A name without what stands in brackets. */
 function shortened(name: Bilingual): Bilingual {
-  return { zh: name.zh.replace(/（[^）]*）/g, "").replace(/登离轮点$/, ""), en: name.en.replace(/ *\([^)]*\)/g, "") };
+  const bare = (text: string) => text.replace(/ *[（(][^）)]*[）)]/g, "");
+  return { zh: bare(name.zh).replace(/登离轮点$/, ""), en: bare(name.en) };
 }
 
 /** The name of a place for a crowded row. */

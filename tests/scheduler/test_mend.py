@@ -1,0 +1,228 @@
+"""Mending: the smallest change, with its reasons and what is proved of it."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from scheduler import Limits, replan, solve
+from scheduler.problem import Fixed, Interval, Visibility
+from tests.scheduler.builders import (
+    a_crew,
+    a_duty,
+    a_need,
+    a_pool,
+    a_problem,
+    a_resource,
+    a_ship,
+    a_stay,
+    an_entry,
+    an_entry_mode,
+    an_exit,
+)
+from tests.scheduler.instances import a_day
+from tests.scheduler.plans import breaches, changed, published, starts
+
+
+def queue(*names, headway_ticks=20):
+    """Entries that asked for the same time and are published one headway apart."""
+    entries = tuple(
+        an_entry(name, ship=name, requested=100 + k, earliest=100 + k)
+        for k, name in enumerate(names)
+    )
+    ships = tuple(a_ship(name, headway_ticks=headway_ticks) for name in names)
+    problem = a_problem(*entries, ships=ships)
+    return published(problem, solve(problem, Limits(wall_s=1.0)))
+
+
+def test_nothing_happens_to_a_plan_that_holds():
+    problem = queue("a", "b", "c")
+    found = replan(problem)
+    assert found.changes == ()
+    assert found.proof == "only-broken-moved"
+    assert found.objective.moved == found.objective.recrewed == 0
+
+
+def test_only_what_is_broken_moves_and_to_the_nearest_place():
+    problem = queue("a", "b", "c")
+    assert starts(replan(problem)) == {"a": 100, "b": 120, "c": 140}
+    late = changed(problem, "b", earliest=130)
+    found = replan(late)
+    assert breaches(late, found) == []
+    assert starts(found) == {"a": 100, "b": 160, "c": 140}
+    (change,) = found.changes
+    assert (change.movement, change.start_before, change.start_after) == ("b", 120, 160)
+    assert found.proof == "only-broken-moved"
+    assert {reason.rule for reason in change.reasons} >= {"requested_window"}
+
+
+def test_others_move_only_where_something_would_be_left_out():
+    problem = queue("a", "b", "c")
+    tight = changed(problem, "b", earliest=130, latest=150)
+    found = replan(tight)
+    assert breaches(tight, found) == []
+    assert found.unplaced == ()
+    moved = {change.movement: change for change in found.changes}
+    assert set(moved) == {"b", "c"}
+    # c moves only to make room, and says for whom
+    assert any("b" in reason.movements for reason in moved["c"].reasons)
+    assert found.proof == "neighbourhood-optimal"
+
+
+def test_a_declined_job_changes_the_team_and_not_the_time():
+    mode = an_entry_mode(duties=(a_duty(),))
+    problem = a_problem(
+        an_entry(modes=(mode,), needs=(a_need(),), requested=100, earliest=100),
+        pools=(a_pool(),),
+        resources=(a_resource("p"), a_resource("q")),
+    )
+    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    assert told.movements[0].published is not None
+    (crew,) = told.movements[0].published.crews
+    declined = changed(told, "in", barred=crew.resources)
+    found = replan(declined)
+    assert starts(found) == {"in": 100}
+    (change,) = found.changes
+    assert change.crews_changed == ("pilots",)
+    assert change.start_before == change.start_after
+    assert [(r.rule, r.resources) for r in change.reasons] == [("pilots", crew.resources)]
+    assert found.objective.recrewed == 1
+    assert found.objective.moved == 0
+
+
+def test_a_team_is_kept_where_it_can_be():
+    mode = an_entry_mode(duties=(a_duty(),))
+    problem = a_problem(
+        an_entry(modes=(mode,), needs=(a_need(),), requested=100, earliest=100),
+        pools=(a_pool(),),
+        resources=tuple(a_resource(f"p{k}") for k in range(5)),
+    )
+    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    movement = told.movements[0]
+    assert movement.published is not None
+    told = changed(told, "in", published=replace(movement.published, crews=(a_crew("p3"),)))
+    late = changed(told, "in", earliest=110)
+    assert replan(late).placements[0].crews == (a_crew("p3"),)
+
+
+def berthed():
+    """A ship that is to leave before a fixed arrival comes to its berth."""
+    problem = a_problem(
+        an_entry("come", ship="new", fixed=Fixed(mode="m", start=300)),
+        an_exit("go", ship="old", requested=200, earliest=200),
+        stays=(
+            a_stay("s", ship="new", entry="come"),
+            a_stay("t", ship="old", exit="go", place="B1"),
+        ),
+    )
+    return published(problem, solve(problem, Limits(wall_s=0.2)))
+
+
+def test_what_is_fixed_never_moves_and_the_exit_before_it_is_in_time():
+    problem = berthed()
+    late = changed(problem, "go", earliest=310)
+    found = replan(late)
+    assert breaches(late, found) == []
+    assert starts(found) == {"come": 300, "go": 310}
+    assert found.changes[0].movement == "go"
+
+
+def test_an_exit_that_cannot_be_gone_in_time_costs_the_fixed_arrival_and_is_named():
+    problem = changed(berthed(), "go", earliest=340)
+    found = replan(problem)
+    assert breaches(problem, found) == []
+    assert starts(found) == {"go": 340}
+    (left_out,) = found.unplaced
+    assert left_out.movement == "come"
+    assert any("go" in reason.movements for reason in left_out.reasons)
+
+
+def test_an_arrival_that_has_happened_is_not_undone():
+    problem = berthed()
+    under_way = changed(
+        problem, "come", fixed=Fixed(mode="m", start=300, actual=True), published=None
+    )
+    stuck = changed(under_way, "go", earliest=340)
+    found = replan(stuck)
+    assert starts(found)["come"] == 300
+    assert breaches(stuck, found) == []
+
+
+def test_an_entry_that_comes_later_takes_its_exit_with_it():
+    problem = a_problem(
+        an_entry(requested=100, earliest=100),
+        an_exit(requested=200, earliest=200),
+        stays=(a_stay(entry="in", exit="out", service_ticks=50),),
+    )
+    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    assert starts(replan(told)) == {"in": 100, "out": 200}
+    late = changed(told, "in", earliest=150)
+    found = replan(late)
+    assert starts(found) == {"in": 150, "out": 240}
+    assert breaches(late, found) == []
+
+
+def test_a_held_movement_is_left_out_with_what_hangs_on_it():
+    problem = a_problem(
+        an_entry(requested=100, earliest=100),
+        an_exit(requested=200, earliest=200),
+        stays=(a_stay(entry="in", exit="out", service_ticks=50),),
+    )
+    held = changed(published(problem, solve(problem, Limits(wall_s=0.2))), "in", held="papers")
+    found = replan(held)
+    reasons = {one.movement: [r.rule for r in one.reasons] for one in found.unplaced}
+    assert "hold" in reasons["in"]
+    assert "service_time" in reasons["out"]
+    assert all(change.start_after is None for change in found.changes)
+
+
+def test_a_new_declaration_disturbs_nobody():
+    problem = queue("a", "b", "c")
+    new = an_entry("d", ship="d", requested=101, earliest=101)
+    more = replace(
+        problem, movements=(*problem.movements, new), ships=(*problem.ships, a_ship("d"))
+    )
+    found = replan(more)
+    assert breaches(more, found) == []
+    assert starts(found) == {"a": 100, "b": 120, "c": 140, "d": 160}
+    assert found.changes == ()
+
+
+@pytest.fixture(scope="module")
+def told():
+    day = a_day(1, movements=60)
+    return published(day, solve(day, Limits(wall_s=2.0)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_mended_plan_keeps_the_rules_and_explains_its_changes(told, seed):
+    broken = disrupted(told, random.Random(seed), seed)
+    found = replan(broken, Limits(wall_s=4.0))
+    assert breaches(broken, found) == []
+    assert all(change.reasons for change in found.changes)
+    changes = {change.movement for change in found.changes}
+    before = {m.id: m.published for m in broken.movements if m.published is not None}
+    for placement in found.placements:
+        known = before.get(placement.movement)
+        if placement.movement not in changes and known is not None:
+            assert (placement.start, placement.mode) == (known.start, known.mode)
+
+
+def disrupted(problem, random_, kind):
+    movements = [m for m in problem.movements if m.published is not None]
+    one = random_.choice(movements)
+    if kind % 3 == 0:
+        late = min(one.published.start + random_.randint(20, 200), one.latest)
+        return changed(problem, one.id, earliest=late)
+    if kind % 3 == 1:
+        fog = Visibility(span=Interval(800, 900), visibility_m=600)
+        return replace(problem, visibility=(*problem.visibility, fog))
+    names = [r for m in movements for crew in m.published.crews for r in crew.resources]
+    lost = random_.choice(names)
+    return replace(
+        problem,
+        resources=tuple(
+            replace(r, off=(*r.off, Interval(300, 1500))) if r.id == lost else r
+            for r in problem.resources
+        ),
+    )
