@@ -259,11 +259,13 @@ class Planner:
         return _Answer(framed=framed, judged=judged, solve_ms=_ms(solved_s))
 
     def _overtaken_until(self, patient_s: float) -> Callable[[], bool]:
-        """Return what tells, until patience is over, whether facts have come that bear on it."""
+        """Return what tells whether facts have come, until patience is over, or it is to end."""
         seen = self._offset
 
         def overtaken() -> bool:
             nonlocal seen
+            if self._stopping.is_set():
+                return True
             if time.monotonic() >= patient_s:
                 return False
             facts = self._desk.facts(seen)
@@ -379,8 +381,7 @@ class Planner:
         overtaken = self._overtaken_until(math.inf)
 
         def called() -> bool:
-            due = self._agenda.is_due(self._clock.now())
-            return self._stopping.is_set() or due or overtaken()
+            return self._agenda.is_due(self._clock.now()) or overtaken()
 
         return called
 

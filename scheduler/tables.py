@@ -18,7 +18,7 @@ from scheduler.problem import (
     Ship,
     Stay,
 )
-from scheduler.tides import Ticks, Tides
+from scheduler.tides import Mask, Ticks, Tides
 
 Value = TypeVar("Value", bound=np.generic)
 
@@ -223,6 +223,28 @@ class Tables:
             for row in rows:
                 self._paint(values[row], entry.span, entry.visibility_m)
         return values
+
+    @cached_property
+    def in_fog(self) -> Mask:
+        """For each leg, whether it is spaced as in fog, shape ``(legs,)``.
+
+        Those of restricted modes are. Whether others are caught by fog is known of what has
+        happened; where the rule of visibility is waived, it is taken that they may be.
+        """
+        legs, slow_m = self.legs, self.problem.slow_visibility_m
+        result = self.track_restricted[legs.track]
+        if slow_m <= 0:
+            return result
+        for k, movement in enumerate(self.problem.movements):
+            of_movement = np.flatnonzero(self.track_owner[legs.track] == k)
+            rows = self.visibility_m[legs.segment[of_movement]]
+            if movement.fixed is not None:
+                entered = movement.fixed.start + legs.enter[of_movement] - self.first
+                at = np.clip(entered, 0, rows.shape[1] - 1)
+                result[of_movement] |= rows[np.arange(len(rows)), at] < slow_m
+            elif "visibility" in movement.waived:
+                result[of_movement] |= (rows < slow_m).any(axis=1)
+        return result
 
     @cached_property
     def wind_mms(self) -> Ticks:

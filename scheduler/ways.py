@@ -35,6 +35,7 @@ class Pairs:
     def __init__(self, tables: Tables, a: Ticks, b: Ticks) -> None:
         legs = tables.legs
         self.tables = tables
+        self.a_leg, self.b_leg = a, b
         self.segment = legs.segment[a]
         self.a_track, self.b_track = legs.track[a], legs.track[b]
         self.a_ship = tables.track_owner[self.a_track]

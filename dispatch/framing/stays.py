@@ -75,7 +75,8 @@ def frame_call(context: Context, call: Call, movements: Sequence[Movement]) -> F
         framed.movements.append(found)
         framed.notes += found.notes
         if lying is None and here:
-            lying = _Lying(call.id, here)
+            # since when it lies there is not known; it may leave, or have left, at any time
+            lying = _Lying(call.id, here, ready=-context.grid.horizon)
         if lying is not None:
             framed.stays.append(_stay(call, lying, exit_id=movement.id))
         lying = _after(movement, found)
@@ -101,7 +102,8 @@ def _at_first(context: Context, call: Call) -> _Lying | None:
     span = None
     if stretch is not None and _is_continuous(context, alongside.place):
         span = (millimetres(stretch.from_m), millimetres(stretch.to_m))
-    lying = _Lying(call.id, (Place(place=alongside.place, stretch_mm=span),))
+    since = context.grid.floor(alongside.since_at)
+    lying = _Lying(call.id, (Place(place=alongside.place, stretch_mm=span),), ready=since)
     if alongside.expected_departure_at is not None:
         lying.until = context.grid.floor(alongside.expected_departure_at)
     return lying
@@ -142,7 +144,7 @@ def _after_completed(
     return _Lying(
         movement.id,
         (Place(place=mode.to_place, stretch_mm=mode.stretch_mm),),
-        ready=max(0, end + service),
+        ready=end + service,
         until=end + service if service else None,
         over=max(0, end + service),
     )

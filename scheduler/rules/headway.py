@@ -12,7 +12,7 @@ def forbidden(pairs: Pairs) -> Iterator[Forbidden]:
     tables = pairs.tables
     headways = tables.of_ships("headway_ticks")
     least = np.maximum(headways[pairs.a_ship], headways[pairs.b_ship])
-    slow = tables.track_restricted[pairs.a_track] | tables.track_restricted[pairs.b_track]
+    slow = tables.in_fog[pairs.a_leg] | tables.in_fog[pairs.b_leg]
     wider = -(-least * tables.problem.slow_headway_permille // 1000)
     least = np.where(slow, wider, least)
     for a_gate, b_gate in ((pairs.a_enter, pairs.b_enter), (pairs.a_leave, pairs.b_leave)):

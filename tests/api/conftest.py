@@ -5,9 +5,8 @@ from tests.api import serving
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A service that plans nothing, with an account for every organisation."""
+    """A service that plans nothing."""
     running = serving.run(tmp_path_factory.mktemp("service"))
-    serving.make_accounts(running)
     yield running
     running.stop()
 

@@ -18,6 +18,7 @@ from api.app import create_app
 from api.server import config_of
 from api.settings import Settings
 from dispatch.clock import SimulatedClock
+from dispatch.errors import AccountExists
 from dispatch.lifecycle import Party
 from dispatch.store.accounts import Account, create_account
 
@@ -48,7 +49,9 @@ class Running:
         assert not self.thread.is_alive()
 
     def token(self, account):
+        """The account's token; the account is made on its first use, for a hash takes its time."""
         if account not in self.tokens:
+            make_account(self, account)
             answer = httpx2.post(
                 f"{self.url}/v1/sessions", json={"account": account, "password": PASSWORD}
             )
@@ -108,11 +111,11 @@ def run(folder, *, plans=False, clock=None, **settings):
     )  # fmt: skip
 
 
-def make_accounts(running, names=None):
-    database = running.service.database
-    for account in accounts_of(running.service.port):
-        if names is None or account.name in names:
-            create_account(database, account, PASSWORD, now=START_AT)
+def make_account(running, name):
+    """The account of an organisation; it has the organisation's name."""
+    known = {account.name: account for account in accounts_of(running.service.port)}
+    with contextlib.suppress(AccountExists):
+        create_account(running.service.database, known[name], PASSWORD, now=START_AT)
 
 
 def a_plan(*, imo="9321483", ref="V1", berth=None, start_h=6.0, reference="plan", **movement):

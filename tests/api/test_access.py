@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.api.serving import a_plan, make_accounts, run
+from tests.api.serving import a_plan, run
 
 COMPANY, OTHER = "CO-NSA", "CO-NSB"
 TIME = "2026-03-02T00:00:00Z"
@@ -42,7 +42,6 @@ REFUSED = {403, 404}
 def world(tmp_path_factory):
     """A service that plans, with two movements of one company; commands go to the last one."""
     running = run(tmp_path_factory.mktemp("access"), plans=True)
-    make_accounts(running)
     port = running.service.port
     berth, second = [k for k, item in port.berths.items() if "container" in item.vessel_types][:2]
     with running.as_(COMPANY) as client:

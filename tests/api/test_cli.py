@@ -17,7 +17,7 @@ from api.console_commands.remote import Remote
 from api.console_commands.tables import padded, table, width
 from api.console_commands.texts import TEXTS
 from dispatch.port import load_port, sample_day
-from tests.api.serving import PASSWORD, make_accounts, run
+from tests.api.serving import PASSWORD, run
 
 COMPANY = "CO-NSA"
 
@@ -35,7 +35,6 @@ def planned(tmp_path_factory, day):
     running = run(
         tmp_path_factory.mktemp("cli"), plans=True, clock=SimulatedClock(day.starts_at, speed=1)
     )
-    make_accounts(running, {COMPANY, "PORT", "PILOT"})
     yield running
     running.stop()
 

@@ -2,7 +2,7 @@ import uuid
 
 import pytest
 
-from tests.api.serving import a_plan, make_accounts, run
+from tests.api.serving import a_plan, run
 
 COMPANY = "CO-NSA"
 OTHER = "CO-NSB"
@@ -185,7 +185,6 @@ def test_lists_are_paged_to_the_end_without_a_repeat(server, berth):
 def test_waiting_gives_the_planned_times(tmp_path):
     running = run(tmp_path, plans=True)
     try:
-        make_accounts(running, {COMPANY})
         berth = next(
             k for k, item in running.service.port.berths.items() if "container" in item.vessel_types
         )

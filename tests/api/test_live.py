@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from agencies.client import BoardClient
 from api import hub, tailer
 from api.wire import EXTENSION, LiveProtocol, Wire, text_frame
-from tests.api.serving import PASSWORD, make_accounts, next_frame, run, subscribed
+from tests.api.serving import PASSWORD, next_frame, run, subscribed
 
 pytestmark = pytest.mark.anyio
 COMPANY = "CO-NSA"
@@ -24,7 +24,6 @@ def quick(tmp_path_factory):
         patch.setattr(tailer, "HEARTBEAT_S", 0.5)
         patch.setattr(hub, "MOST_WAITING_BYTES", 64 * 1024)
         running = run(tmp_path_factory.mktemp("live"), connections_per_account=3)
-        make_accounts(running)
         yield running
         running.stop()
 
@@ -141,6 +140,7 @@ async def test_commands_do_not_go_over_the_socket(quick):
 
 
 async def test_signing_out_ends_the_session_s_connections(quick):
+    quick.token(OTHER)
     answer = httpx2.post(
         f"{quick.url}/v1/sessions", json={"account": OTHER, "password": PASSWORD}
     ).json()

@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.clock import SimulatedClock
 from dispatch.port import load_port, sample_day
-from tests.api.serving import make_accounts, run
+from tests.api.serving import run
 
 
 def everything_told(client, board, cursor):
@@ -30,7 +30,6 @@ def told(tmp_path_factory):
     running = run(
         tmp_path_factory.mktemp("day"), plans=True, clock=SimulatedClock(day.starts_at, speed=1)
     )
-    make_accounts(running)
     boards = dict.fromkeys(day.spreadsheets, "company")
     boards |= {company.company_id: "towage" for company in port.towage.companies}
     cursors = {}

@@ -99,8 +99,9 @@ def test_wrong_passwords_are_refused_alike_and_then_made_to_wait(server):
     import httpx2
 
     url = f"{server.url}/v1/sessions"
+    server.token("CO-NSB")
     unknown = httpx2.post(url, json={"account": "nobody", "password": "x" * 12})
-    known = httpx2.post(url, json={"account": "CO-GTH", "password": "x" * 12})
+    known = httpx2.post(url, json={"account": "CO-NSB", "password": "x" * 12})
     assert unknown.status_code == known.status_code == 401
     assert unknown.headers["www-authenticate"] == "Bearer"
     same = [{**answer.json(), "instance": ""} for answer in (unknown, known)]

@@ -8,7 +8,7 @@ import pytest
 
 from agencies.client import BoardClient
 from dispatch.store.reading import read_entities
-from tests.api.serving import a_plan, make_accounts, next_frame, run, subscribed
+from tests.api.serving import a_plan, next_frame, run, subscribed
 
 pytestmark = pytest.mark.anyio
 COMPANY = "CO-NSA"
@@ -28,7 +28,6 @@ async def test_a_cursor_from_before_a_restart_resumes(tmp_path):
     first = await asyncio.to_thread(run, tmp_path)
     board = BoardClient()
     try:
-        await asyncio.to_thread(make_accounts, first, {COMPANY, "PORT"})
         async with subscribed(first, COMPANY, "company") as (_, frame):
             board.receive(frame)
         missed = await asyncio.to_thread(restrict, first)
@@ -48,7 +47,6 @@ async def test_a_cursor_from_before_a_restart_resumes(tmp_path):
 async def test_after_a_new_epoch_everybody_takes_a_snapshot(tmp_path):
     running = await asyncio.to_thread(run, tmp_path)
     try:
-        await asyncio.to_thread(make_accounts, running, {COMPANY, "PORT"})
         async with subscribed(running, COMPANY, "company") as (socket_, frame):
             cursor = frame["cursor"]
             await asyncio.to_thread(running.service.database.renew_epoch)
@@ -68,7 +66,6 @@ def test_what_is_in_memory_is_what_is_in_the_store(tmp_path):
     """Declarations, plans, answers and withdrawals of several parties at once."""
     running = run(tmp_path, plans=True)
     try:
-        make_accounts(running)
         berths = [
             k for k, item in running.service.port.berths.items() if "container" in item.vessel_types
         ]
@@ -120,7 +117,6 @@ def test_what_is_in_memory_is_what_is_in_the_store(tmp_path):
 
 def test_what_was_accepted_while_stopping_is_kept(tmp_path):
     running = run(tmp_path)
-    make_accounts(running, {COMPANY, "PORT"})
     running.token("PORT")
     done = []
 

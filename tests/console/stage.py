@@ -35,6 +35,8 @@ DAY = sample_day(PORT, "typical")
 STARTS_AT = datetime.combine(DAY.day, datetime.min.time(), PORT.zone).astimezone(UTC)
 COMPANIES = ("CO-PC", "CO-RO")
 TUGS = "TUG-A"
+SIGN_IN = ("PORT", "MSA", "PILOT", "TUG-A", "CO-RO", "CO-PC")
+"""Accounts that are there from the start, to sign in through the form."""
 PASSAGE = ("S01", "S02", "S03", "S04a", "S05", "S06")
 STEP = timedelta(minutes=25)
 
@@ -48,7 +50,8 @@ class Stage:
         self.running = serving.run(folder, clock=self.clock)
         self.companies = companies
         self.sessions: dict[str, dict[str, str]] = {}
-        serving.make_accounts(self.running)
+        for account in SIGN_IN:
+            serving.make_account(self.running, account)
 
     @property
     def url(self) -> str:
@@ -73,6 +76,7 @@ class Stage:
     def session(self, account: str) -> dict[str, str]:
         """An open session as the console keeps it; signing in anew each time is slow on purpose."""
         if account not in self.sessions:
+            serving.make_account(self.running, account)
             body = {"account": account, "password": serving.PASSWORD}
             answer = httpx2.post(f"{self.url}/v1/sessions", json=body)
             assert answer.status_code == 201, answer.text

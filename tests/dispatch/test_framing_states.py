@@ -325,6 +325,15 @@ def test_a_completed_exit_leaves_nothing_but_the_work_that_was_done():
     assert len(pilot.past) == 1
 
 
+def test_an_exit_that_has_begun_breaks_no_service_time():
+    here = Alongside(place="NS1-1", since_at=at(-900))
+    way = told(-60, "NS1-1>P18GS/clear", from_place="NS1-1", to_place=None, crews=())
+    gone = under_way(-60, planned=way, asked=replace(asked("exit"), berths=()))
+    (stay,) = framed(gone, alongside=here).problem.stays
+    assert stay.ready == -900
+    assert only(framed(gone)).fixed is not None
+
+
 def test_what_was_withdrawn_is_not_there():
     found = framed(movement(1, asked(), state=MovementState.WITHDRAWN))
     assert found.problem.movements == ()

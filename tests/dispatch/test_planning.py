@@ -1,5 +1,6 @@
 """The loop, with the real books and the real solver's process."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -30,6 +31,7 @@ from dispatch.lifecycle import Party
 from dispatch.movement import EventKind, Movement, MovementState
 from dispatch.planning import Planner
 from dispatch.planning_desk import StoreDesk
+from dispatch.planning_service import planning
 from dispatch.policy import ImprovingPolicy, Policy, PublishPolicy
 from dispatch.roster import resources_of
 from dispatch.solver_process import SolverProcess
@@ -120,10 +122,10 @@ class Service:
 def make(tmp_path: Path, solver: SolverProcess) -> Iterator[Callable[..., Service]]:
     made: list[Service] = []
 
-    def start(policy: Policy = QUICK, using: Any = solver, *, planning: bool = True) -> Service:
+    def start(policy: Policy = QUICK, using: Any = solver, *, begin: bool = True) -> Service:
         service = Service(tmp_path / f"{len(made)}", using, policy)
         made.append(service)
-        if planning:
+        if begin:
             service.planner.start()
             service.until(lambda: service.planner.status.generation)
             service.settle()
@@ -283,7 +285,7 @@ class Overtaken:
 
 def test_a_plan_overtaken_by_facts_is_made_again_and_gets_through(make, solver):
     slow = Overtaken(solver)
-    service = make(replace(QUICK, overtake_ms=0), slow, planning=False)
+    service = make(replace(QUICK, overtake_ms=0), slow, begin=False)
     numbers = iter(range(2, 5))
 
     def declare_another() -> None:
@@ -367,7 +369,7 @@ def test_a_second_planner_fences_the_first(make):
 def test_the_improver_finds_a_place_without_asking_when_nobody_told_is_moved(make, solver):
     policy = replace(QUICK, improving=ImprovingPolicy(on=True, after_idle_s=0.2, budget_s=2.0))
     dropping = Faulty(solver, _drop_last, times=1)
-    service = make(policy, dropping, planning=False)
+    service = make(policy, dropping, begin=False)
     (first,) = service.declare(1, asked(start_min=300))
     (second,) = service.declare(2, asked(start_min=300, berths=("NS1-3",)))
     service.planner.start()
@@ -413,3 +415,14 @@ def test_a_ship_that_cannot_leave_before_the_next_one_comes_still_gets_a_time(ma
         return berthing.planned_start_at >= service.movement(leave).planned.start_at
 
     service.until(waits)
+
+
+def test_planning_starts_and_ends_with_its_solvers(make, tmp_path):
+    service = make(begin=False)
+    (entry,) = service.declare(1, asked(start_min=300))
+    with planning(
+        service.database, service.writer, PORT, QUICK, service.clock, data=tmp_path
+    ) as planner:
+        service.until_planned(entry)
+        service.until(lambda: planner.status.plan_version == 1)
+    assert not [one for one in threading.enumerate() if one.name == "fairway-planner"]

@@ -133,16 +133,22 @@ def later(text: str, minutes: float) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-@contextmanager
-def a_day(folder: Path) -> Iterator[Day]:
-    """Run the service with nobody looking for better plans, so that each plan has one cause."""
+def one_cause_policy(folder: Path) -> Path:
+    """Write a policy with which nobody looks for better plans, so that each has one cause."""
     policy = json.loads(DEFAULT_POLICY.read_text(encoding="utf-8"))
     policy["improving"]["on"] = False
-    kept = folder / "policy.json"
-    kept.write_text(json.dumps(policy), encoding="utf-8")
+    path = folder / "policy.json"
+    path.write_text(json.dumps(policy), encoding="utf-8")
+    return path
+
+
+@contextmanager
+def a_day(folder: Path) -> Iterator[Day]:
+    """Run the service with every party at its desk."""
     sample = sample_day(load_port("guangzhou"), "typical")
     names = frozenset((*COMPANIES, *TUG_COMPANIES, *OFFICES))
-    served = Served(folder, starts_at=sample.starts_at, organisations=names, policy=kept)
+    policy = one_cause_policy(folder)
+    served = Served(folder, starts_at=sample.starts_at, organisations=names, policy=policy)
     day = Day(served, sample)
     try:
         served.start()

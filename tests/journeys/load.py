@@ -19,7 +19,7 @@ BERTHS = {
 """Where each declaring company's ships go."""
 
 SHIPS_PER_ROUND = 5
-ANSWERS_PER_ROUND = 30
+ANSWERS_PER_ROUND = 12
 LONGEST_S = 10.0
 PAUSE_S = 0.06
 

@@ -109,6 +109,17 @@ class Seat:
         rows = self.get(f"/v1/boards/{self.board}")["rows"]
         return {kind: {row["id"]: row for row in items} for kind, items in rows.items() if items}
 
+    def plans(self) -> set[tuple[int, str]]:
+        """Return every (version, published_at) that the board has shown."""
+        with self._lock:
+            return set(self.plans_seen)
+
+    def take_puts(self) -> set[tuple[str, str, str]]:
+        """Return what the board was told of since this was last asked."""
+        with self._lock:
+            taken, self.puts = self.puts, set()
+        return taken
+
     def leave(self) -> None:
         self._leaving.set()
         if self._thread.is_alive():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from scheduler.problem import Interval, Visibility
 from tests.scheduler.builders import (
     a_leg,
     a_problem,
@@ -49,3 +50,17 @@ def test_opposing_ships_and_two_facts_do_not_matter():
 def test_a_waiver_of_either_sets_it_aside():
     one, other = two().movements
     assert differences(RULE, two(one, replace(other, waived=(RULE,)))) == set()
+
+
+def test_a_ship_that_fog_has_caught_is_spaced_as_in_fog():
+    caught = actual(an_entry("a", ship="s"), 100)
+    fog = Visibility(span=Interval(100, 101), visibility_m=500)
+    problem = two(caught, slow_visibility_m=1000, slow_headway_permille=2000, visibility=(fog,))
+    assert differences(RULE, problem) == set(range(-19, 20))
+    later = two(
+        actual(an_entry("a", ship="s"), 101),
+        slow_visibility_m=1000,
+        slow_headway_permille=2000,
+        visibility=(fog,),
+    )
+    assert differences(RULE, later) == set(range(-9, 10))

@@ -1,6 +1,7 @@
 /** Words for a movement that several views show: why it is when it is. */
 
 import { rowOf } from "./board.svelte";
+import { clock } from "./clock.svelte";
 import { language, t } from "./i18n.svelte";
 import { nameOf, port, shortName } from "./port.svelte";
 import { reasonText, type Names } from "./reasons";
@@ -16,7 +17,7 @@ export const names: Names = {
   place: nameOf,
   movement: (id) => rowOf("movement", id)?.vessel.name ?? id,
   resource: resourceName,
-  instant: (at) => port.time.full(at).slice(5),
+  instant: (at) => port.time.short(at, clock.minuteMs),
 };
 
 export function reasonWords(reason: Reason): string {
