@@ -14,8 +14,9 @@ from dispatch.events import Fact
 
 LOG = logging.getLogger("fairway.hub")
 
-FACTS_KEPT = 5_000
-"""A holder of an older cursor takes a snapshot."""
+FACTS_KEPT = 1_000
+CHANGES_KEPT = 4_000
+"""A holder of an older cursor takes a snapshot. A change of a movement takes some 20 KB."""
 MOST_WAITING_BYTES = 1024 * 1024
 """A subscriber that lets more wait is cut off, and resumes; a snapshot may wait beside it."""
 YIELD_EVERY = 256
@@ -116,6 +117,7 @@ class Hub:
         self.offset = 0
         self.entities: dict[str, dict[str, Mapping[str, Any]]] = {}
         self.facts: list[Fact] = []
+        self._changes_kept = 0
 
     # -- what the tailer tells ----------------------------------------------------------------
 
@@ -135,6 +137,8 @@ class Hub:
             self.epoch, self.offset = epoch, offset
             self.entities = {name: dict(values) for name, values in entities.items()}
             self.facts = list(facts)
+            self._changes_kept = sum(len(fact.changes) for fact in self.facts)
+            self._forget()
             for channel in self._channels.values():
                 for subscriber in channel.subscribers:
                     subscriber.end(4409, "resync")
@@ -169,9 +173,22 @@ class Hub:
             else:
                 values[change.id] = change.value
         self.facts.append(fact)
-        if len(self.facts) > 2 * FACTS_KEPT:
-            del self.facts[:-FACTS_KEPT]
+        self._changes_kept += len(fact.changes)
         self.offset = fact.offset
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop the oldest facts once there are half as many again, or as many changes, as kept."""
+        if len(self.facts) <= 1.5 * FACTS_KEPT and self._changes_kept <= 1.5 * CHANGES_KEPT:
+            return
+        first, changes = len(self.facts), 0
+        while first > max(0, len(self.facts) - FACTS_KEPT):
+            changes += len(self.facts[first - 1].changes)
+            if changes > CHANGES_KEPT:
+                break
+            first -= 1
+        del self.facts[:first]
+        self._changes_kept = sum(len(fact.changes) for fact in self.facts)
 
     async def heartbeat(self, behind_s: float) -> None:
         """Tell everybody that the service lives and how far their view is covered."""

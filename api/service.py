@@ -95,6 +95,10 @@ class Service:
             holder=f"{socket.gethostname()}:{os.getpid()}",
         )
 
+    def solver_pids(self) -> tuple[int, ...]:
+        """Return the process ids of the solvers that are running."""
+        return tuple(solver.pid for solver in self._solvers if solver.pid is not None)
+
     def _judge(self, plan: DeclarationPlan, now: datetime) -> tuple[Fault, ...]:
         return judge(plan, self.port, now)
 

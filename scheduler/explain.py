@@ -141,9 +141,9 @@ def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tup
     Each rule is left out in turn: ``gain_ticks`` is how much before ``end`` the movement could
     then start. Where no single rule gains anything, the rules against ``begin`` are named.
     """
-    begin, end = max(begin, 0), min(end, draft.conflicts.horizon)
+    asked, begin, end = begin, max(begin, 0), min(end, draft.conflicts.horizon)
     if begin >= end:
-        return ()
+        return _before_now(draft, mode, asked) if asked < 0 else ()
     answers = _ask(draft, movement, mode, begin, end)
     pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
     found: list[Reason] = []
@@ -165,6 +165,15 @@ def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tup
             and _first(draft, movement, mode, np.array([begin]), pool) is not None
         ]
     return tuple(_reason(draft, movement, answers, rule, begin) for rule in against)
+
+
+def _before_now(draft: Draft, mode: int, start: int) -> tuple[Reason, ...]:
+    """Rules against a start that is over; where none speaks, its window begins now."""
+    against = draft.conflicts.windows_against(mode, start)
+    return tuple(
+        Reason(rule=rule, params={"start_tick": start, **_figures(draft, rule, mode, start)})
+        for rule in against
+    ) or (Reason(rule="requested_window", params={"start_tick": start, "earliest_tick": 0}),)
 
 
 def waits(draft: Draft) -> dict[str, tuple[Reason, ...]]:

@@ -93,7 +93,7 @@ async def run_demo(options: DemoOptions) -> int:
     seats = seats_of(port)
     make_accounts(database, seats)
     say(f"Fairway 航道通 · demo · {port.name.en} {port.name.zh} · {day.label.en} · {day.day}")
-    say(f"{port.warning.en}  ships, people and companies are fictional")
+    say(port.warning.en)
     parties = Parties(served.url)
     try:
         await served.start()
@@ -101,7 +101,9 @@ async def run_demo(options: DemoOptions) -> int:
         say(f"         password of each: {PASSWORD})")
         tally = Tally()
         await _declare(parties, seats, day, tally)
-        return await _play(options, parties, port, day, tally, database, begun_s)
+        return await _play(
+            options, parties, day, port=port, tally=tally, database=database, begun_s=begun_s
+        )
     finally:
         await parties.close()
         await asyncio.to_thread(served.stop)
@@ -158,8 +160,9 @@ async def _tell(parties: Parties, path: str, body: Mapping[str, object], key: st
 async def _play(
     options: DemoOptions,
     parties: Parties,
-    port: Port,
     day: SampleDay,
+    *,
+    port: Port,
     tally: Tally,
     database: Database,
     begun_s: float,

@@ -122,4 +122,3 @@ class Served:
 
     def party_of(self, organisation: str) -> Party:
         return self.accounts[organisation].party
-

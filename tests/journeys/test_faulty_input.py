@@ -14,7 +14,7 @@ from api.problems import codes
 from dispatch.port import load_port, sample_day
 from dispatch.store.reading import last_offset
 from tests.api.serving import START_AT
-from tests.journeys.books import judge_plans
+from tests.journeys.books import facts_of, judge_plans
 from tests.journeys.day import one_cause_policy
 from tests.journeys.faults import cells_of, faulty_file, faulty_json, three_ships
 from tests.journeys.load import ship
@@ -131,4 +131,14 @@ def test_a_hundred_faulty_files_change_nothing(tmp_path: Path):
         assert len(told) > 12, told
         answer = send_file(seat, right.name, right.read_bytes(), "k0")
         assert answer.status_code == 201, answer.text
-        assert last_offset(served.database) > offset
+        require_once(served, seat, right, answer.json()["id"])
+
+
+def require_once(served: Served, seat: Seat, path: Path, declaration_id: str) -> None:
+    """The same file under the same key is the same declaration; another one is refused."""
+    again = send_file(seat, path.name, path.read_bytes(), "k0")
+    assert (again.status_code, again.json()["id"]) == (201, declaration_id)
+    other = send_file(seat, "other.xlsx", path.read_bytes(), "k0")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    facts = [fact for fact in facts_of(served.database) if fact.kind == "declared"]
+    assert len(facts) == 2

@@ -219,9 +219,8 @@ def test_a_killed_solver_costs_no_plan(tmp_path: Path):
             for pid in solvers:
                 os.kill(pid, signal.SIGKILL)
             movement_id = declared["movements"][0]["id"]
-            centre = port.seats["PORT"]
             eventually(
-                lambda row_id=movement_id: centre.row("movement", row_id)["planned"],
+                lambda row_id=movement_id: port.seats["PORT"].row("movement", row_id)["planned"],
                 PLANNED_WITHIN_S,
                 what="a plan after the solver was killed",
             )

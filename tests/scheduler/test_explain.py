@@ -33,6 +33,12 @@ def test_a_window_names_its_figures():
     assert reason.params["closure"] == "blasting"
 
 
+def test_what_was_asked_for_before_now_waits_for_its_window():
+    found = solve(a_problem(an_entry(requested=-15, earliest=-15)), QUICK)
+    assert starts(found) == {"in": 0}
+    assert [reason.rule for reason in found.waits["in"]] == ["requested_window"]
+
+
 def test_a_ship_ahead_is_named_with_what_it_costs():
     problem = a_problem(
         an_entry("a", ship="s", requested=100, earliest=100, late_weight=9),

@@ -14,7 +14,17 @@ BANNED_NAMES = {
     "utils",
 }  # fmt: skip
 MIGRATIONS = Path("dispatch/store/migrations")
-MAY_SOLVE = {"exact", "improve", "neighbourhoods", "mend", "engine", "worker"}
+MAY_SOLVE = {
+    "domains",
+    "engine",
+    "exact",
+    "exact_stays",
+    "exact_teams",
+    "improve",
+    "mend",
+    "neighbourhoods",
+    "worker",
+}
 
 
 def own_sources(*suffixes: str) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 import "./fonts.css";
 import "./app.css";
+import "./lists.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { language, speak } from "./lib/i18n.svelte";
