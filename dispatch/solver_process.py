@@ -10,9 +10,9 @@ from queue import Empty, Queue
 from time import monotonic
 from typing import Any
 
-from dispatch.solver_child import read_message, write_message
 from dispatch.solving import SolverFailed, SolverStopped, Task
 from scheduler.outcome import Outcome, Progress
+from scheduler.pipe import read_message, write_message
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class SolverProcess:
             _end(process)
         self._messages = Queue()
         process = subprocess.Popen(  # noqa: S603 - this interpreter and this project's own module
-            [sys.executable, "-m", "dispatch.solver_child", str(self._memory_mib)],
+            [sys.executable, "-m", "scheduler.worker", str(self._memory_mib)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},

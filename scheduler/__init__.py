@@ -5,15 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.problem import Problem
-from scheduler.worker import (
-    PlanBreached,
-    SolverCrashed,
-    SolverFailed,
-    SolverOutOfMemory,
-    SolverProcess,
-    SolverStopped,
-    SolverStuck,
-)
 
 if TYPE_CHECKING:
     from scheduler.construct import first_come_first_served
@@ -22,15 +13,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Limits",
     "Outcome",
-    "PlanBreached",
     "Problem",
     "Progress",
-    "SolverCrashed",
-    "SolverFailed",
-    "SolverOutOfMemory",
-    "SolverProcess",
-    "SolverStopped",
-    "SolverStuck",
     "first_come_first_served",
     "replan",
     "solve",

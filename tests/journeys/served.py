@@ -19,7 +19,7 @@ from tests.api.serving import PASSWORD, accounts_of, free_port
 REPOSITORY = Path(__file__).parents[2]
 READY_WITHIN_S = 60.0
 DRAINED_WITHIN_S = 30.0
-CHILD = "dispatch.solver_child"
+CHILD = "scheduler.worker"
 
 
 class Served:
