@@ -1,6 +1,7 @@
 """Running the application on a socket."""
 
 import contextlib
+import signal
 
 import uvicorn
 from fastapi import FastAPI
@@ -44,6 +45,10 @@ def config_of(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
 def serve(app: FastAPI, *, host: str, port: int, log_level: str = "info") -> bool:
     """Serve until a signal ends it; False where it never began."""
     log_to_stderr(log_level)
+    # the server stops in order and then raises the signal again for whoever listened before it;
+    # a service that was asked to end and has ended did nothing wrong
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
     server = uvicorn.Server(config_of(app, host=host, port=port))
     with contextlib.suppress(SystemExit):
         server.run()

@@ -27,17 +27,20 @@ from dispatch.declaration import DeclarationPlan, Fault
 from dispatch.entities import PLAN_ID, instant
 from dispatch.errors import StoreUnavailable
 from dispatch.handling.book import Terms
-from dispatch.improving import Improver
 from dispatch.judging import judge
 from dispatch.planning import Planner
-from dispatch.planning_desk import StoreDesk
+from dispatch.planning_service import planning
 from dispatch.policy import DEFAULT_POLICY, load_policy
 from dispatch.port import Bilingual, Port, load_port
 from dispatch.records import Declaration
 from dispatch.roster import resources_of
-from dispatch.solver_process import SolverProcess
 from dispatch.store.database import Database
-from dispatch.store.reading import read_declaration, read_history
+from dispatch.store.reading import (
+    last_offset,
+    read_declaration,
+    read_history,
+    read_outbox,
+)
 from dispatch.store.writer import Writer
 
 LOG = logging.getLogger("fairway.service")
@@ -74,30 +77,10 @@ class Service:
             self.clock,
             terms=Terms(tolerance_min=self.policy.tolerance_min, judge=self._judge),
         )
-        self._solvers: tuple[SolverProcess, ...] = ()
-        self.planner = self._planning() if settings.plans else None
+        self.planner: Planner | None = None
+        self._planning = contextlib.ExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._organisations = organisation_names(self.port)
-
-    def _planning(self) -> Planner:
-        """Two solvers: one that publishes, and one for better plans that may be ended any time."""
-        publishing, improving = SolverProcess(), SolverProcess()
-        rejected = self.settings.data_dir / "rejected"
-        self._solvers = (publishing, improving)
-        return Planner(
-            StoreDesk(self.database, self.writer, self.clock),
-            self.port,
-            self.policy,
-            publishing,
-            self.clock,
-            rejected=rejected,
-            improver=Improver(self.port, self.policy, improving, self.clock, rejected=rejected),
-            holder=f"{socket.gethostname()}:{os.getpid()}",
-        )
-
-    def solver_pids(self) -> tuple[int, ...]:
-        """Return the process ids of the solvers that are running."""
-        return tuple(solver.pid for solver in self._solvers if solver.pid is not None)
 
     def _judge(self, plan: DeclarationPlan, now: datetime) -> tuple[Fault, ...]:
         return judge(plan, self.port, now)
@@ -105,6 +88,7 @@ class Service:
     async def start(self) -> None:
         """Bring the database up to date, fill the boards, and begin to write, read and plan."""
         await asyncio.to_thread(self.database.upgrade)
+        await asyncio.to_thread(self._carry_the_clock_on)
         self.writer.start()
         await self._submit(RegisterResources(resources=resources_of(self.port)), PLANNER)
         await self.tailer.load()
@@ -112,19 +96,31 @@ class Service:
             asyncio.create_task(self.tailer.run(), name="tailer"),
             asyncio.create_task(self.tailer.beat(), name="heartbeats"),
         ]
-        if self.planner is not None:
-            for solver in self._solvers[:1]:
-                await asyncio.to_thread(solver.warm)
-            self.planner.start()
+        if self.settings.plans:
+            self.planner = await asyncio.to_thread(self._begin_to_plan)
         LOG.info("serving", extra={"port": self.settings.port, "offset": self.hub.offset})
+
+    def _carry_the_clock_on(self) -> None:
+        """Set a simulated clock to the last fact at least: a restart must not turn time back."""
+        if isinstance(self.clock, SimulatedClock):
+            for fact in read_outbox(self.database, last_offset(self.database) - 1):
+                self.clock.advance_to(fact.at)
+
+    def _begin_to_plan(self) -> Planner:
+        planned = planning(
+            self.database,
+            self.writer,
+            self.port,
+            self.policy,
+            self.clock,
+            data=self.settings.data_dir,
+            holder=f"{socket.gethostname()}:{os.getpid()}",
+        )
+        return self._planning.enter_context(planned)
 
     async def stop(self) -> None:
         """Finish what was accepted, then close."""
-        if self.planner is not None:
-            if not await asyncio.to_thread(self.planner.stop):
-                LOG.error("the planner did not end in time")
-            for solver in self._solvers:
-                await asyncio.to_thread(solver.close)
+        await asyncio.to_thread(self._planning.close)
         stopped = await asyncio.to_thread(self.writer.stop)
         if not stopped:
             LOG.error("the writer did not end in time")

@@ -1,5 +1,6 @@
 """Planning with all that it needs, started and ended together."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from dispatch.port import Port
 from dispatch.solver_process import SolverProcess
 from dispatch.store.database import Database
 from dispatch.store.writer import Writer
+
+_log = logging.getLogger(__name__)
 
 REJECTED_FOLDER = "rejected"
 """Where, in the data folder, problems are kept whose answers were refused."""
@@ -55,6 +58,7 @@ def planning(
         planner.start()
         yield planner
     finally:
-        planner.stop()
+        if not planner.stop():
+            _log.error("the planner did not end in time")
         solver.close()
         second.close()

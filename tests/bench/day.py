@@ -4,6 +4,7 @@ Everything runs in this process but the solver, which has its own as always; onl
 """
 
 import asyncio
+import os
 import resource
 import tempfile
 import time
@@ -62,7 +63,7 @@ async def _measure(port: Port, day: SampleDay, folder: Path) -> list[Line]:
         first_s, movements = await _first_plan(service, port, day)
         problem, outcome = _plan_in_force(service)
         replans_s = await _disturb(service, port, day)
-        peak_mib = _peak_mib("self") + sum(_peak_mib(str(pid)) for pid in service.solver_pids())
+        peak_mib = _peak_mib("self") + sum(_peak_mib(pid) for pid in _children())
     finally:
         await service.stop()
     return [
@@ -239,6 +240,17 @@ def _command(
         resource_id=tug, from_at=from_at, to_at=from_at + timedelta(hours=3), reason="engine"
     )
     return command, DISPATCH
+
+
+def _children() -> list[str]:
+    """Process ids of this process's own children: the solvers."""
+    me = str(os.getpid())
+    folders = [item for item in Path("/proc").iterdir() if item.name.isdigit()]
+    return [
+        folder.name
+        for folder in folders
+        if (folder / "stat").read_text().rpartition(")")[2].split()[1] == me
+    ]
 
 
 def _peak_mib(process: str) -> float:
