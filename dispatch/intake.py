@@ -10,7 +10,12 @@ import pandas as pd
 
 from dispatch.declaration import DeclarationPlan, Fault
 from dispatch.errors import DeclarationFaulty
-from dispatch.intake_calls import build_calls, differing_vessels, missing_cells
+from dispatch.intake_calls import (
+    build_calls,
+    differing_places,
+    differing_vessels,
+    missing_cells,
+)
 from dispatch.intake_columns import columns
 from dispatch.intake_rows import find_sheet, read_rows
 from dispatch.judging import judge
@@ -44,6 +49,7 @@ def read_plan(
     rows, faults = read_rows(sheet, port.zone)
     faults += missing_cells(rows, sheet.headers)
     faults += differing_vessels(rows, sheet.headers)
+    faults += differing_places(rows, sheet.headers)
     # calls that cannot be read are set aside, so that the others are judged in the same answer
     bad_rows = {fault.row for fault in faults}
     bad_calls = {row.text("call_ref") for row in rows if row.number in bad_rows}

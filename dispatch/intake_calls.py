@@ -99,6 +99,19 @@ def differing_vessels(rows: Iterable[Row], headers: dict[str, str]) -> Iterator[
                 )
 
 
+def differing_places(rows: Iterable[Row], headers: dict[str, str]) -> Iterator[Fault]:
+    """Name every exit whose berth and starting place are two."""
+    for row in rows:
+        berths, here = _places(row.text("berths")), _places(row.text("from_place"))
+        if row.text("kind") == "exit" and berths and here and berths[:1] != here[:1]:
+            yield Fault(
+                code="place-does-not-follow",
+                params={"place": berths[0], "here": here[0]},
+                row=row.number,
+                column=headers["berths"],
+            )
+
+
 def build_calls(rows: Iterable[Row], sheet: Sheet) -> tuple[tuple[CallPlan, ...], Cells]:
     """Put rows together to calls; the rows have every cell they need."""
     groups: dict[str, list[Row]] = {}

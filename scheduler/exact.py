@@ -97,6 +97,8 @@ class Exact:
             self.free[movement] = Free(movement, start, placed, {}, {}, 0, 0)
             return
         model.add(sum(lits.values()) == placed)
+        if self._is_followed(movement):
+            model.add(placed == 1)
         union = np.logical_or.reduce(list(masks.values()))
         start = model.new_int_var_from_domain(domain_of(union), "")
         for mode, mask in masks.items():
@@ -108,6 +110,13 @@ class Exact:
         one = Free(movement, start, placed, lits, masks, int(ticks[0]), int(ticks[-1]))
         self._add_tracks(one)
         self.free[movement] = one
+
+    def _is_followed(self, movement: int) -> bool:
+        """Whether something settled in the draft comes after a movement, which must then be."""
+        return any(
+            order.after in self.draft.placed and order.after not in self._wanted
+            for order, _ in self.draft.conflicts.orders_after.get(movement, ())
+        )
 
     def _add_tracks(self, one: Free) -> None:
         by_track: dict[int, list[cp_model.IntVar]] = {}
@@ -256,6 +265,15 @@ class Exact:
                 self.model.add_bool_or([known, same[0]])
                 self.model.add(one.start == told.start).only_enforce_if(~known)
         return known
+
+    def later_than(self, movement: int, latest: int) -> cp_model.LinearExprT:
+        """A literal that a movement starts after a tick, or 0 where it cannot."""
+        one = self.free[movement]
+        if not one.modes or one.high <= latest:
+            return 0
+        later = self.model.new_bool_var("")
+        self.model.add(one.start <= latest).only_enforce_if([one.placed, ~later])
+        return later
 
     def recrewed(self, movement: int) -> list[cp_model.IntVar]:
         """For each published team of a movement, a literal that it is another."""

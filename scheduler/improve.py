@@ -9,11 +9,12 @@ import numpy as np
 
 from scheduler.adopt import adopt, strands
 from scheduler.construct import Placer
-from scheduler.draft import Draft, Place
+from scheduler.draft import Draft, Place, Teams
+from scheduler.ejection import Ejection
 from scheduler.exact import Exact, Expression, Limit
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
 from scheduler.outcome import Limits, Progress
-from scheduler.starts import best_start
+from scheduler.starts import best_start, named_teams
 
 SMALL = 25
 """Movements up to which the whole problem is put to one exact model."""
@@ -22,6 +23,9 @@ _PROVERS = 8
 _NEVER_S = 3600.0
 _PATIENCE = 12
 """Exact neighbourhoods without a gain before their size is changed."""
+_FORCING = 0.35
+"""Share of the time after which nothing more is forced in."""
+_FORCED_STEPS = 600
 _CANDIDATES = 12
 """Resources that a need may choose from in an exact neighbourhood."""
 
@@ -153,7 +157,8 @@ class Improver:
         if self.draft.total() > self.bound and free and len(free) <= SMALL:
             self.prove(free)
         if not self._is_done():
-            self.ruin_and_recreate(0.4)
+            self.force_in()
+            self.ruin_and_recreate(0.5)
             self.exact_neighbourhoods()
             self.left_shift()
         self.optimal = self.optimal or self.draft.total() <= self.bound
@@ -214,6 +219,45 @@ class Improver:
             return True
         leaving = self.draft.tables.movement_index[self.draft.problem.stays[stay].exit or ""]
         return leaving in self.draft.placed or choice.start <= self.draft.placed[movement].start
+
+    # ---- what is left out ---------------------------------------------------------------------
+
+    def force_in(self) -> None:
+        """Place what is left out by putting others out and placing them anew."""
+        draft = self.draft
+        movements = draft.problem.movements
+        wanted = [
+            k
+            for k in range(len(movements))
+            if k not in draft.placed
+            and not is_settled(draft, k)
+            and any(draft.conflicts.mask(mode).any() for mode in draft.tables.modes_of[k])
+        ]
+        if not wanted:
+            return
+
+        def is_better() -> bool:
+            now = self._worth()
+            if now >= self.best:
+                return False
+            self.best = now
+            return True
+
+        def prefer(movement: int) -> Teams | None:
+            raw = movements[movement]
+            return None if raw.published is None else named_teams(draft, movement, raw.published.crews)
+
+        wanted.sort(key=lambda k: movements[k].requested, reverse=True)
+        Ejection(
+            draft,
+            wanted,
+            told=lambda k: movements[k].requested,
+            prefer=prefer,
+            is_over=lambda: self.clock.is_over(_FORCING),
+            is_better=is_better,
+            seed=self.limits.seed,
+        ).run(_FORCED_STEPS)
+        self.left_shift()
 
     # ---- ruin and recreate --------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ from scheduler.adopt import has_team, is_valid
 from scheduler.answer import Proof, is_moved, recrewed
 from scheduler.conflicts import Conflicts
 from scheduler.construct import Placer, fixed_first, mandatory
+from scheduler.displacement import Displacement
 from scheduler.draft import Draft, Place
+from scheduler.giving_way import GivingWay
 from scheduler.improve import Clock
 from scheduler.neighbourhoods import is_settled
 from scheduler.outcome import Progress
@@ -41,6 +43,7 @@ class Mender:
     progress: Callable[[Progress], None] | None = None
     draft: Draft = field(init=False)
     placer: Placer = field(init=False)
+    displacement: Displacement = field(init=False)
     broken: dict[int, None] = field(default_factory=dict)
     """Movements that cannot stay where they are published, as far as that is known."""
     impossible: set[int] = field(default_factory=set)
@@ -49,6 +52,7 @@ class Mender:
     def __post_init__(self) -> None:
         self.draft = Draft(self.conflicts)
         self.placer = Placer(self.draft, keep=True)
+        self.displacement = Displacement(self.draft, self.clock.limits.displaced_ticks)
 
     def run(self) -> Mended:
         """Keep what can be kept, repair what is broken, look around where that is not enough."""
@@ -112,10 +116,12 @@ class Mender:
             teams = None
             if is_open(self.draft, movement, place.mode, place.start, pending=True):
                 teams = crew(self.draft, movement, place.mode, place.start, place.teams)
-            if teams is None:
-                self.broken[movement] = None
-            else:
+            if teams is not None:
                 self.draft.place(movement, place.mode, place.start, teams)
+            elif not is_open(
+                self.draft, movement, place.mode, place.start
+            ) or not GivingWay(self).swap_crews(movement, place):
+                self.broken[movement] = None
 
     def _may_stay(self, movement: int, place: Place) -> bool:
         """Whether only what is fixed leaves a movement where it is published, with some team."""
@@ -136,7 +142,7 @@ class Mender:
         by_start = sorted(self.broken, key=self.told_start)
         for movement in dict.fromkeys([*urgent, *by_start]):
             if movement not in self.draft.placed:
-                self._place_near(movement)
+                self.place_near(movement)
         for _ in range(3):
             self._clear_berths()
             everyone = range(len(self.draft.problem.movements))
@@ -144,7 +150,7 @@ class Mender:
             self.placer.failed.clear()
             for movement in sorted(rest, key=self.told_start):
                 if movement in self.broken:
-                    self._place_near(movement)
+                    self.place_near(movement)
                 else:
                     self.placer.place(movement)
             if all(k not in self.draft.placed for k in rest):
@@ -156,14 +162,14 @@ class Mender:
         raw = self.draft.problem.movements[movement]
         return raw.requested if raw.published is None else raw.published.start
 
-    def _place_near(self, movement: int) -> bool:
+    def place_near(self, movement: int) -> bool:
         """Place a movement as near as can be; what hangs on it moves only if it must."""
         draft = self.draft
         for order, _ in self.conflicts.orders_before.get(movement, ()):
             before = order.before
             if before is not None and before not in draft.placed:
                 if before in self.broken and not is_settled(draft, before):
-                    self._place_near(before)
+                    self.place_near(before)
                 if before not in draft.placed:
                     return False
         place = self._nearest(movement)
@@ -186,7 +192,7 @@ class Mender:
         draft.place(movement, place.mode, place.start, place.teams)
         for k in taken:
             self.broken[k] = None
-            self._place_near(k)
+            self.place_near(k)
         return True
 
     def _is_fixed(self, movement: int) -> bool:

@@ -94,6 +94,8 @@ class Limits:
         deterministic: With one worker, stop by work instead of by the clock, so that a run repeats.
         price_per_change: Improving keeps a change only where it saves more than this (cost units)
             for each service that it moves.
+        displaced_ticks: Mending moves others a little rather than one movement by more than this
+            beyond what is unavoidable.
     """
 
     wall_s: float = 5.0
@@ -101,6 +103,7 @@ class Limits:
     seed: int = 1
     deterministic: bool = False
     price_per_change: int = 0
+    displaced_ticks: int = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

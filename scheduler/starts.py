@@ -234,6 +234,27 @@ def crew(
     return teams
 
 
+def holders(draft: Draft, movement: int, mode: int, start: int) -> list[int]:
+    """Movements whose duties keep from a start the resources that a movement lacks for it."""
+    found: dict[int, None] = {}
+    for k, need in enumerate(draft.problem.movements[movement].needs):
+        demand = draft.conflicts.demand(mode, k)
+        duties = draft.need_duties(mode, need.id)
+        if demand is None or not duties:
+            continue
+        roster = draft.rosters[need.pool]
+        spans = roster.busy(duties, draft.told(movement, k))
+        if roster.pick(demand, duties, start, (), spans) is not None:
+            continue
+        usable = np.array(demand.others, dtype=np.bool_)
+        if demand.first is not None:
+            usable |= np.array(demand.first, dtype=np.bool_)
+        busy = np.flatnonzero(usable & ~roster.free_at(spans, start))
+        begin, end = start + duties[0].begin, start + duties[-1].end
+        found.update(dict.fromkeys(roster.holders(busy, begin, end)))
+    return [k for k in found if k != movement]
+
+
 def _named(draft: Draft, movement: int) -> Teams:
     """Teams that are fixed by name."""
     fixed = draft.problem.movements[movement].fixed

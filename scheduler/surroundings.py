@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from scheduler.adopt import adopt
 from scheduler.answer import is_moved, recrewed
+from scheduler.displacement import Key, key_of
 from scheduler.draft import Draft, Place
 from scheduler.exact import Exact, Expression
+from scheduler.giving_way import GivingWay
 from scheduler.neighbourhoods import is_settled
 
 if TYPE_CHECKING:
@@ -24,22 +26,6 @@ _SHARE = 0.7
 """Of the time, for looking around; the rest is for the answer."""
 
 
-Key = tuple[int, int, int, int, int]
-
-
-def key_of(draft: Draft) -> Key:
-    """What is to be small, the first first: left out, moved, re-crewed, ticks moved, cost."""
-    left_out = moved = crews = ticks = 0
-    for k, raw in enumerate(draft.problem.movements):
-        place = draft.placed.get(k)
-        left_out += place is None
-        if raw.published is not None and place is not None:
-            moved += is_moved(draft, k)
-            crews += len(recrewed(draft, k))
-            ticks += abs(place.start - raw.published.start)
-    return left_out, moved, crews, ticks, draft.total()
-
-
 class Surroundings:
     """Looks around what a mender could not repair well by itself."""
 
@@ -54,6 +40,9 @@ class Surroundings:
             Whether the last neighbourhoods are proved the best.
         """
         proved = False
+        for focus in self._foci(_SIZES[0]):
+            if self._is_far(focus):
+                GivingWay(self._mender).let_in(focus)
         tried: set[frozenset[int]] = set()
         for size in _SIZES:
             proved = True
@@ -64,10 +53,20 @@ class Surroundings:
                 if self._mender.clock.is_over(_SHARE):
                     return False
                 tried.add(frozenset(chosen))
-                proved = self._solve(chosen, key_of(self._draft)) and proved
-            if proved and not self._lost():
+                proved = self._solve(chosen, self._key()) and proved
+            if proved and not self._lost() and not self._displaced():
                 break
         return proved
+
+    def _key(self) -> Key:
+        return key_of(self._draft, self._mender.displacement)
+
+    def _is_far(self, movement: int) -> bool:
+        """Whether a movement is left out or displaced, so that others should give way to it."""
+        return movement not in self._draft.placed or self._mender.displacement.is_displaced(movement)
+
+    def _displaced(self) -> bool:
+        return any(self._mender.displacement.is_displaced(k) for k in self._unsettled())
 
     def _lost(self) -> bool:
         """Whether something that was published has no place now, though it could have one."""
@@ -103,6 +102,7 @@ class Surroundings:
             elif raw.published is not None and (
                 abs(place.start - raw.published.start) > _FAR_TICKS
                 or (is_moved(draft, k) and k not in self._mender.impossible)
+                or self._mender.displacement.is_displaced(k)
             ):
                 found.append(k)
         return found
@@ -129,7 +129,8 @@ class Surroundings:
             if order.before is not None:
                 found[order.before] = None
         everyone = range(len(draft.problem.movements))
-        for movement in sorted(everyone, key=lambda k: self._distance(k, focus)):
+        changed = {k: is_moved(draft, k) or bool(recrewed(draft, k)) for k in everyone}
+        for movement in sorted(everyone, key=lambda k: self._distance(k, focus) - 120 * changed[k]):
             if len(found) >= size:
                 break
             found[movement] = None
@@ -173,7 +174,7 @@ class Surroundings:
             proved = proved and exact.proved
             exact.model.add(goal <= value)
             exact.hint_again()
-        if not found or not adopt(draft, exact.places()) or key_of(draft) > before:
+        if not found or not adopt(draft, exact.places()) or self._key() > before:
             draft.restore(snapshot)
             return False
         return proved
@@ -183,6 +184,7 @@ class Surroundings:
         told = [k for k in exact.free if movements[k].published is not None]
         return [
             sum(1 - one.placed for one in exact.free.values()),
+            sum(exact.later_than(k, self._mender.displacement.latest(k)) for k in told),
             sum(exact.moved(k) for k in told),
             sum(lit for k in told for lit in exact.recrewed(k)),
             sum(exact.ticks_moved(k) for k in told),
