@@ -21,6 +21,11 @@ from scheduler.ways import Claim
 
 Key = Callable[[int], tuple[int, ...]]
 
+_FORWARD = 25
+"""Places in the order that a movement gains each time it is left out."""
+_PATIENCE = 7
+"""Rounds without a gain after which no other order is tried."""
+
 
 class Placer:
     """Places movements into a draft in any order, with what must go before them first."""
@@ -294,19 +299,49 @@ def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
     return draft
 
 
-def first_plan(conflicts: Conflicts, rounds: int = 6) -> Draft:
-    """The cheapest of some orders; then what it leaves out goes first, for some rounds."""
-    orders = [order(conflicts) for order in (by_request, by_weight, by_scarcity)]
-    drafts = [construct(conflicts, order) for order in orders]
-    best = min(drafts, key=Draft.total)
-    order = orders[drafts.index(best)]
-    for _ in range(rounds):
-        missing = [k for k in order if k not in best.placed]
-        if not missing:
-            break
-        order = [*missing, *(k for k in order if k in best.placed)]
+def merit(draft: Draft) -> tuple[int, int]:
+    """How many are left out, then the cost; the less the better."""
+    return len(draft.problem.movements) - len(draft.placed), draft.total()
+
+
+def _never() -> bool:
+    return False
+
+
+def first_plan(
+    conflicts: Conflicts, rounds: int = 24, is_over: Callable[[], bool] = _never
+) -> Draft:
+    """The best of some orders; then what was left out goes earlier, round by round.
+
+    Every time that a movement is left out it moves forward in the order, whatever else that may
+    leave out, so that the rounds come to orders that serve all who are hard to place.
+
+    Args:
+        conflicts: The problem.
+        rounds: How often an order is changed, at most.
+        is_over: Asked before each plan but the first; true ends it with the best plan so far.
+    """
+    best: Draft | None = None
+    rank: dict[int, int] = {}
+    for make in (by_request, by_weight, by_scarcity):
+        if best is not None and is_over():
+            return best
+        order = make(conflicts)
         draft = construct(conflicts, order)
-        if draft.total() >= best.total():
+        if best is None or merit(draft) < merit(best):
+            best, rank = draft, {k: place for place, k in enumerate(order)}
+    assert best is not None
+    blame: dict[int, int] = dict.fromkeys(rank, 0)
+    draft, idle = best, 0
+    for _ in range(rounds):
+        missing = [k for k in rank if k not in draft.placed]
+        if not missing or idle >= _PATIENCE or is_over():
             break
-        best = draft
+        for k in missing:
+            blame[k] += 1
+        order = sorted(rank, key=lambda k: rank[k] - _FORWARD * blame[k])
+        draft = construct(conflicts, order)
+        idle += 1
+        if merit(draft) < merit(best):
+            best, idle = draft, 0
     return best

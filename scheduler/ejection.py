@@ -9,7 +9,16 @@ import numpy as np
 from scheduler.adopt import strands
 from scheduler.draft import Draft, Place, Teams
 from scheduler.neighbourhoods import closed_visits, is_settled
-from scheduler.starts import Barrier, barriers, crew, holders, is_open, separated
+from scheduler.starts import (
+    Barrier,
+    barriers,
+    crew,
+    holders,
+    is_open,
+    open_starts,
+    separated,
+    with_teams,
+)
 from scheduler.tides import Ticks
 
 _APART_TICKS = 6
@@ -115,6 +124,8 @@ class Ejection:
             if order.before is not None and order.before not in draft.placed:
                 return False
         told = self._told(movement)
+        if self._put_free(movement, told):
+            return True
         found: list[tuple[int, float, int, int, list[int]]] = []
         for mode in draft.tables.modes_of[movement]:
             ticks = np.flatnonzero(draft.conflicts.mask(mode))
@@ -127,6 +138,25 @@ class Ejection:
         return any(
             self._put(movement, mode, tick, met) for _, _, mode, tick, met in found[:_TRIED]
         )
+
+    def _put_free(self, movement: int, told: int) -> bool:
+        """Place a movement at the nearest start that is free and has teams."""
+        draft = self._draft
+        best: tuple[int, Place] | None = None
+        for mode in draft.tables.modes_of[movement]:
+            ticks = np.flatnonzero(open_starts(draft, movement, mode))
+            ticks = ticks[np.argsort(np.abs(ticks - told), kind="stable")]
+            if best is not None and (not len(ticks) or abs(int(ticks[0]) - told) >= best[0]):
+                continue
+            for tick, teams in with_teams(draft, movement, mode, ticks, self._prefer(movement)):
+                if best is None or abs(tick - told) < best[0]:
+                    best = abs(tick - told), Place(mode, tick, teams)
+                break
+        if best is None:
+            return False
+        draft.place(movement, best[1].mode, best[1].start, best[1].teams)
+        self._pool.pop(movement, None)
+        return True
 
     def _put(self, movement: int, mode: int, tick: int, met: list[int]) -> bool:
         draft = self._draft

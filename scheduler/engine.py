@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from scheduler.answer import outcome
 from scheduler.conflicts import Conflicts
-from scheduler.construct import first_plan, from_outcome
+from scheduler.construct import first_plan, from_outcome, merit
 from scheduler.draft import Draft
 from scheduler.improve import Clock, Improver
 from scheduler.mend import Mender
@@ -12,6 +12,9 @@ from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.problem import Problem
 
 Listener = Callable[[Progress], None]
+
+_FIRST_SHARE = 0.4
+"""Of the time, for the first plan where something is left out of it."""
 
 
 def solve(
@@ -57,10 +60,10 @@ def solve(
 def _start(conflicts: Conflicts, clock: Clock, hint: Outcome | None) -> Draft:
     if any(m.published is not None for m in conflicts.problem.movements):
         return Mender(conflicts, clock).run().draft
-    drafts = [first_plan(conflicts)]
+    drafts = [first_plan(conflicts, is_over=lambda: clock.is_over(_FIRST_SHARE))]
     if hint is not None:
         drafts.append(from_outcome(conflicts, hint))
-    return min(drafts, key=Draft.total)
+    return min(drafts, key=merit)
 
 
 def replan(

@@ -14,6 +14,7 @@ from scheduler.ejection import Ejection
 from scheduler.exact import Exact, Expression, Limit
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
 from scheduler.outcome import Limits, Progress
+from scheduler.rosters import FAR
 from scheduler.starts import best_start, named_teams
 
 SMALL = 25
@@ -143,6 +144,7 @@ class Improver:
         self._told_s = -1.0
         self._random = random.Random(limits.seed)  # noqa: S311 - repeatable, not secret
         self.best = worth(draft, limits.price_per_change)
+        self._placed = len(draft.placed)
         self.bound = floor(draft)
         self.optimal = False
         self._steps = 0
@@ -169,7 +171,14 @@ class Improver:
         return self.optimal or self.draft.total() <= self.bound or self.clock.is_over()
 
     def _worth(self) -> int:
+        """What the draft is worth now; nothing at all where it leaves out more than before."""
+        if len(self.draft.placed) < self._placed:
+            return FAR
         return worth(self.draft, self.limits.price_per_change)
+
+    def _accept(self, now: int) -> None:
+        self.best = now
+        self._placed = max(self._placed, len(self.draft.placed))
 
     def tell(self, phase: str) -> None:
         """Report what is known, at most four times a second."""
@@ -203,7 +212,7 @@ class Improver:
                 draft.place(movement, choice.mode, choice.start, choice.teams)
                 now = self._worth()
                 if now < self.best:
-                    self.best = now
+                    self._accept(now)
                 else:
                     draft.unplace(movement)
                     self._put(movement, before)
@@ -240,7 +249,7 @@ class Improver:
             now = self._worth()
             if now >= self.best:
                 return False
-            self.best = now
+            self._accept(now)
             return True
 
         def prefer(movement: int) -> Teams | None:
@@ -304,7 +313,7 @@ class Improver:
             placer.place(movement)
         now = self._worth()
         if now <= self.best and not any(strands(draft, k) for k in chosen):
-            self.best = now
+            self._accept(now)
         else:
             draft.restore(snapshot)
 
@@ -342,7 +351,7 @@ class Improver:
             now = self._worth()
             if now <= self.best:
                 gained = now < self.best
-                self.best = now
+                self._accept(now)
                 return gained
         draft.restore(snapshot)
         return None if value is None else False
@@ -414,9 +423,13 @@ class Improver:
             return
         if not self.limits.price_per_change:
             self.bound = max(self.bound, settled + round(exact.bound))
-        if adopt(draft, exact.places()) and self._worth() <= self.best:
-            self.best = self._worth()
-            self.optimal = exact.proved and self._worth() == settled + value
+        now = FAR
+        if adopt(draft, exact.places()):
+            now = worth(draft, self.limits.price_per_change)
+        if now <= self.best:
+            # what is proved counts by its cost alone, however many that leaves out
+            self._accept(now)
+            self.optimal = exact.proved and now == settled + value
         else:
             draft.restore(snapshot)
         self.tell("prove")
