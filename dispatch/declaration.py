@@ -7,6 +7,7 @@ from typing import Literal
 from dispatch.vessel import Vessel
 
 MovementKind = Literal["entry", "exit", "shift"]
+DraughtWater = Literal["local", "sea"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class MovementPlan:
     requested_at: datetime
     latest_at: datetime
     draught_m: float
-    draught_water: Literal["local", "sea"] = "local"
+    draught_water: DraughtWater = "local"
     berths: tuple[str, ...] = ()
     from_place: str | None = None
     stretch: Stretch | None = None

@@ -36,7 +36,8 @@ def read_plan(
 ) -> DeclarationPlan:
     """Read a company's spreadsheet as one declaration, and judge it.
 
-    Times without a zone are the port's own. ``now`` is what requests in the past are judged by.
+    Times without a zone are the port's own, and draughts are in the water in which it takes
+    them. ``now`` is what requests in the past are judged by.
 
     Raises:
         DeclarationFaulty: With every fault of the file at once, each with row and column.
@@ -54,7 +55,8 @@ def read_plan(
     bad_rows = {fault.row for fault in faults}
     bad_calls = {row.text("call_ref") for row in rows if row.number in bad_rows}
     readable = [row for row in rows if row.text("call_ref") not in bad_calls]
-    calls, cells = build_calls(readable, sheet)
+    water = "sea" if port.draught_water == "sea" else "local"
+    calls, cells = build_calls(readable, sheet, water)
     plan = DeclarationPlan(company=company, reference=filename, calls=calls)
     if calls:
         faults += [cells.locate(fault) for fault in judge(plan, port, now)]

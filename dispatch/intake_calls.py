@@ -8,6 +8,7 @@ from typing import cast
 from dispatch.declaration import (
     Alongside,
     CallPlan,
+    DraughtWater,
     Fault,
     MovementKind,
     MovementPlan,
@@ -112,20 +113,27 @@ def differing_places(rows: Iterable[Row], headers: dict[str, str]) -> Iterator[F
             )
 
 
-def build_calls(rows: Iterable[Row], sheet: Sheet) -> tuple[tuple[CallPlan, ...], Cells]:
-    """Put rows together to calls; the rows have every cell they need."""
+def build_calls(
+    rows: Iterable[Row], sheet: Sheet, draught_water: DraughtWater
+) -> tuple[tuple[CallPlan, ...], Cells]:
+    """Put rows together to calls; the rows have every cell they need.
+
+    No column tells the water of a draught: it is the one in which the port takes them.
+    """
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.text("call_ref"), []).append(row)
     cells = Cells(sheet.headers)
     calls = tuple(
-        _call(call_ref, group, f"/calls/{index}", cells)
+        _call(call_ref, group, f"/calls/{index}", cells, draught_water)
         for index, (call_ref, group) in enumerate(groups.items())
     )
     return calls, cells
 
 
-def _call(call_ref: str, rows: list[Row], pointer: str, cells: Cells) -> CallPlan:
+def _call(
+    call_ref: str, rows: list[Row], pointer: str, cells: Cells, draught_water: DraughtWater
+) -> CallPlan:
     first = rows[0]
     for part in ("", "/call_ref", "/movements", "/vessel"):
         cells.places[pointer + part] = (first.number, "call_ref")
@@ -134,7 +142,8 @@ def _call(call_ref: str, rows: list[Row], pointer: str, cells: Cells) -> CallPla
     moving = [row for row in rows if row.text("kind") != "alongside"]
     moving.sort(key=lambda row: cast("datetime", row.moment("requested_at")))
     movements = tuple(
-        _movement(row, f"{pointer}/movements/{index}", cells) for index, row in enumerate(moving)
+        _movement(row, f"{pointer}/movements/{index}", cells, draught_water)
+        for index, row in enumerate(moving)
     )
     return CallPlan(
         call_ref=call_ref,
@@ -172,7 +181,7 @@ def _alongside(rows: list[Row], moving: list[Row], pointer: str, cells: Cells) -
     )
 
 
-def _movement(row: Row, pointer: str, cells: Cells) -> MovementPlan:
+def _movement(row: Row, pointer: str, cells: Cells, draught_water: DraughtWater) -> MovementPlan:
     kind = cast("MovementKind", row.text("kind"))
     target = {"entry": "berths", "shift": "to_place", "exit": "berths"}[kind]
     cells.places[pointer] = cells.places[f"{pointer}/kind"] = (row.number, "kind")
@@ -200,6 +209,7 @@ def _movement(row: Row, pointer: str, cells: Cells) -> MovementPlan:
         requested_at=cast("datetime", row.moment("requested_at")),
         latest_at=cast("datetime", row.moment("latest_at")),
         draught_m=row.figure("draught_m"),
+        draught_water=draught_water,
         berths=() if kind == "exit" else _places(row.text(target)),
         from_place=_places(leaves)[0] if leaves else None,
         stretch=None if kind == "exit" else _stretch(row),

@@ -79,6 +79,7 @@ class Ejection:
         draft: The plan; it is changed.
         wanted: What is to be placed.
         told: The start that each movement should be near.
+        latest: The last start that will do for each movement.
         prefer: Teams to keep where they can be kept.
         is_over: Asked before each step.
         is_better: Whether the draft, as it is now, is better than the best one so far.
@@ -91,6 +92,7 @@ class Ejection:
         wanted: Collection[int],
         *,
         told: Callable[[int], int],
+        latest: Callable[[int], int],
         prefer: Callable[[int], Teams | None],
         is_over: Callable[[], bool],
         is_better: Callable[[], bool],
@@ -98,7 +100,7 @@ class Ejection:
     ) -> None:
         self._draft = draft
         self._pool: dict[int, None] = dict.fromkeys(wanted)
-        self._told, self._prefer = told, prefer
+        self._told, self._latest, self._prefer = told, latest, prefer
         self._is_over, self._is_better = is_over, is_better
         self._random = random.Random(seed)  # noqa: S311 - repeatable, not secret
         self._price: dict[int, int] = defaultdict(lambda: 1)
@@ -120,15 +122,15 @@ class Ejection:
     def _insert(self, movement: int) -> bool:
         """Place a movement, putting others out; False where that cannot be now."""
         draft = self._draft
-        for order, _ in draft.conflicts.orders_before.get(movement, ()):
-            if order.before is not None and order.before not in draft.placed:
-                return False
+        if self._is_early(movement):
+            return False
         told = self._told(movement)
         if self._put_free(movement, told):
             return True
         found: list[tuple[int, float, int, int, list[int]]] = []
         for mode in draft.tables.modes_of[movement]:
             ticks = np.flatnonzero(draft.conflicts.mask(mode))
+            ticks = ticks[ticks <= self._latest(movement)]
             ticks = ticks[np.argsort(np.abs(ticks - told), kind="stable")]
             for tick, met in blocked(draft, movement, mode, ticks, self._pool):
                 price = sum(self._price[k] for k in closed_visits(draft, met) if k in draft.placed)
@@ -145,6 +147,7 @@ class Ejection:
         best: tuple[int, Place] | None = None
         for mode in draft.tables.modes_of[movement]:
             ticks = np.flatnonzero(open_starts(draft, movement, mode))
+            ticks = ticks[ticks <= self._latest(movement)]
             ticks = ticks[np.argsort(np.abs(ticks - told), kind="stable")]
             if best is not None and (not len(ticks) or abs(int(ticks[0]) - told) >= best[0]):
                 continue
@@ -169,9 +172,9 @@ class Ejection:
             for k in sorted(free, key=lambda k: self._price[k])[:_IN_THE_WAY]:
                 taken.update(self._take_out([k]))
                 teams = crew(draft, movement, mode, tick)
-                if teams is not None or movement in taken:
+                if teams is not None:
                     break
-        if teams is None:
+        if teams is None or self._is_early(movement):
             for k, place in taken.items():
                 draft.place(k, place.mode, place.start, place.teams)
             return False
@@ -182,6 +185,13 @@ class Ejection:
             self._pool[k] = None
         self._price[movement] += 1
         return True
+
+    def _is_early(self, movement: int) -> bool:
+        """Whether something that comes before a movement is not placed."""
+        return any(
+            order.before is not None and order.before not in self._draft.placed
+            for order, _ in self._draft.conflicts.orders_before.get(movement, ())
+        )
 
     def _take_out(self, movements: list[int]) -> dict[int, Place]:
         draft = self._draft

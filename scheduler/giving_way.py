@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.adopt import adopt, is_valid
+from scheduler.adopt import adopt, is_valid, strands
 from scheduler.displacement import key_of
-from scheduler.draft import Draft, Place
-from scheduler.ejection import blocked
+from scheduler.draft import Draft, Place, Teams
+from scheduler.ejection import Ejection, blocked
 from scheduler.exact import Exact
 from scheduler.neighbourhoods import closed_visits, is_settled
+from scheduler.rosters import FAR
 from scheduler.starts import crew, holders, is_open
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _LENT = 4
 """Movements, at most, that are taken out for their teams."""
 _PER_BLOCKER_TICKS = 45
 """Each movement in the way makes a start as unwelcome as if it were so much farther away."""
+_FORCED_STEPS = 120
 _SHARE = 0.6
 """Of the time, for letting movements in; the rest is for neighbourhoods and the answer."""
 
@@ -85,6 +87,41 @@ class GivingWay:
         draft.restore(kept)
         return kept is not before
 
+    def force_in(self, wanted: list[int], *, far: bool) -> None:
+        """Place movements by putting others out in turn, where the whole plan gains by it.
+
+        Args:
+            wanted: What is left out or displaced.
+            far: Whether displaced starts will do, for them and for those that are put out.
+        """
+        mender, draft = self._mender, self._draft
+        best, before = key_of(draft, mender.displacement), draft.snapshot()
+        found = before
+
+        def is_better() -> bool:
+            nonlocal best, found
+            now = key_of(draft, mender.displacement)
+            if now < best:
+                best, found = now, draft.snapshot()
+            return found is not before
+
+        def prefer(movement: int) -> Teams | None:
+            place = mender.published(movement)
+            return None if place is None else place.teams
+
+        taken = self._take_out([k for k in wanted if k in draft.placed])
+        Ejection(
+            draft,
+            sorted({*wanted, *taken}, key=mender.told_start, reverse=True),
+            told=mender.told_start,
+            latest=(lambda _: FAR) if far else mender.displacement.latest,
+            prefer=prefer,
+            is_over=lambda: mender.clock.is_over(_SHARE),
+            is_better=is_better,
+            seed=mender.clock.limits.seed,
+        ).run(_FORCED_STEPS)
+        draft.restore(found)
+
     def _chances(self, focus: int) -> list[tuple[Place, list[int]]]:
         """Starts for a movement, without teams, and who is in the way; the likeliest first."""
         draft = self._draft
@@ -136,4 +173,9 @@ class GivingWay:
         for k in sorted(taken, key=self._mender.told_start):
             if k not in draft.placed and not self._mender.place_near(k):
                 return False
-        return is_valid(draft, focus)
+        left = [k for k in range(len(draft.problem.movements)) if k not in draft.placed]
+        return (
+            focus in draft.placed
+            and is_valid(draft, focus)
+            and not any(strands(draft, k) for k in left)
+        )

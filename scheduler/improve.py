@@ -261,6 +261,7 @@ class Improver:
             draft,
             wanted,
             told=lambda k: movements[k].requested,
+            latest=lambda _: FAR,
             prefer=prefer,
             is_over=lambda: self.clock.is_over(_FORCING),
             is_better=is_better,

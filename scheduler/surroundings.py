@@ -40,9 +40,7 @@ class Surroundings:
             Whether the last neighbourhoods are proved the best.
         """
         proved = False
-        for focus in self._foci(_SIZES[0]):
-            if self._is_far(focus):
-                GivingWay(self._mender).let_in(focus)
+        self._make_room()
         tried: set[frozenset[int]] = set()
         for size in _SIZES:
             proved = True
@@ -58,6 +56,21 @@ class Surroundings:
                 break
         return proved
 
+    def _make_room(self) -> None:
+        """Let others give way to what is left out or displaced; no models are built for it."""
+        giving = GivingWay(self._mender)
+        for focus in self._foci(_SIZES[0]):
+            if self._is_far(focus):
+                giving.let_in(focus)
+        for far in (False, True):
+            lost = self._lost()
+            if lost:
+                giving.force_in(lost, far=far)
+        for focus in self._foci(_SIZES[0]):
+            if self._mender.displacement.is_displaced(focus):
+                if not giving.let_in(focus):
+                    giving.force_in([focus], far=False)
+
     def _key(self) -> Key:
         return key_of(self._draft, self._mender.displacement)
 
@@ -68,13 +81,14 @@ class Surroundings:
     def _displaced(self) -> bool:
         return any(self._mender.displacement.is_displaced(k) for k in self._unsettled())
 
-    def _lost(self) -> bool:
-        """Whether something that was published has no place now, though it could have one."""
+    def _lost(self) -> list[int]:
+        """What was published and has no place now, though it could have one."""
         movements = self._draft.problem.movements
-        return any(
-            k not in self._draft.placed and movements[k].published is not None
+        return [
+            k
             for k in self._unsettled()
-        )
+            if k not in self._draft.placed and movements[k].published is not None
+        ]
 
     def _foci(self, size: int) -> list[int]:
         """What to build neighbourhoods around: what was lost first, then what has moved far.

@@ -64,7 +64,7 @@ def frame_open(
             nothing does.
     """
     grid = context.grid
-    earliest = _earliest(context, movement)
+    earliest = earliest_start(context, movement)
     planned = movement.planned
     if earliest >= grid.horizon and planned is None:
         return BEYOND_HORIZON
@@ -194,7 +194,8 @@ def _open_variants(
     return list(unique.values())
 
 
-def _earliest(context: Context, movement: Movement) -> int:
+def earliest_start(context: Context, movement: Movement) -> int:
+    """Return the first tick at which a movement may start, as far as it alone decides."""
     grid = context.grid
     wanted = [grid.ceil(movement.estimated_at or movement.asked.requested_at), 0]
     for condition in movement.conditions:

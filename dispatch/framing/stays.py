@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from dispatch.framing.context import Context
 from dispatch.framing.modes import Place
 from dispatch.framing.movements import (
+    PLACE_UNKNOWN,
     FramedMovement,
     Note,
+    earliest_start,
     frame_open,
     frame_under_way,
 )
@@ -67,10 +69,10 @@ def frame_call(context: Context, call: Call, movements: Sequence[Movement]) -> F
         if not waiting:
             found = _frame(context, movement, here, None if lying is None else lying.over)
         if isinstance(found, str):
+            if lying is not None and not waiting:
+                lying.until = _until_deferred(context, movement, lying, found)
             waiting = True
             framed.deferred[movement.id] = found
-            if lying is not None and lying.until is None:
-                lying.until = max(0, context.grid.floor(movement.asked.requested_at))
             continue
         framed.movements.append(found)
         framed.notes += found.notes
@@ -91,6 +93,19 @@ def _frame(
     if movement.state is MovementState.UNDER_WAY:
         return frame_under_way(context, movement, here)
     return frame_open(context, movement, here, over)
+
+
+def _until_deferred(context: Context, movement: Movement, lying: _Lying, why: str) -> int:
+    """Return until when a ship lies that waits for a movement not put to the scheduler.
+
+    It is there until that movement can begin, whatever was expected of it before; where the
+    movement leads nowhere that is known, as long as anything is known.
+    """
+    if movement.state is MovementState.UNDER_WAY:
+        return max(0, context.grid.floor(movement.asked.requested_at))
+    if why == PLACE_UNKNOWN:
+        return context.grid.known
+    return max(lying.until or 0, earliest_start(context, movement))
 
 
 def _at_first(context: Context, call: Call) -> _Lying | None:

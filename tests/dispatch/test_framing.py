@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.declaration import Alongside, Stretch
 from dispatch.framing import frame
-from dispatch.movement import Condition
+from dispatch.movement import Condition, MovementState
 from dispatch.policy import Policy, load_policy
 from dispatch.port import load_port
 from dispatch.situation import Outage, Restriction
@@ -28,6 +28,8 @@ from tests.dispatch.framing_samples import (
     situation,
     vessel,
 )
+
+LEFT_EARLIER = Alongside(place="NS1-1", since_at=at(-600), expected_departure_at=at(1200))
 
 
 @pytest.mark.parametrize(("day", "count"), [("typical", 117), ("peak", 147)])
@@ -277,6 +279,41 @@ def test_what_is_asked_beyond_the_horizon_waits_and_its_berth_is_known_to_be_tak
     assert found.deferred == {"M2": "beyond-horizon"}
     (stay,) = found.problem.stays
     assert (stay.exit, stay.until) == (None, 3000)
+
+
+@pytest.mark.parametrize(
+    ("movements", "alongside"),
+    [
+        ((movement(1, asked("exit", 3600, from_place="NS1-1")),), LEFT_EARLIER),
+        (
+            (movement(1, asked("exit", 1200, from_place="NS1-1"), estimated_at=at(3600)),),
+            replace(LEFT_EARLIER, expected_departure_at=None),
+        ),
+        (
+            (
+                movement(
+                    1, asked(start_min=-600), state=MovementState.COMPLETED,
+                    actual_start_at=at(-600), actual_end_at=at(-100),
+                ),
+                movement(2, asked("exit", 3600)),
+            ),
+            None,
+        ),
+    ],
+    ids=["expected-earlier", "estimated-later", "worked-earlier"],
+)  # fmt: skip
+def test_a_berth_is_not_free_before_the_departure_beyond_the_horizon(movements, alongside):
+    found = framed(*movements, alongside=alongside)
+    assert list(found.deferred.values()) == ["beyond-horizon"]
+    (stay,) = found.problem.stays
+    assert (stay.place, stay.exit, stay.until) == ("NS1-1", None, 3600)
+
+
+def test_a_ship_whose_next_place_is_not_known_keeps_its_berth():
+    lost = movement(1, asked("shift", 300, berths=("NOWHERE",), from_place="NS1-1"))
+    found = framed(lost, alongside=LEFT_EARLIER)
+    assert found.deferred == {"M1": "place-unknown"}
+    assert found.problem.stays[0].until == found.grid.known
 
 
 def test_a_stay_without_a_declared_time_lasts_as_long_as_is_usual_and_says_so():

@@ -194,3 +194,25 @@ def test_random_bytes_are_refused_and_never_break(port: Port, seed: int) -> None
     for _ in range(random.randint(1, 200)):
         content[random.randrange(len(content))] = random.randrange(256)
     assert all(fault.code for fault in accepted_or_faults(bytes(content), port))
+
+
+def test_a_draught_is_in_the_water_in_which_the_port_takes_draughts(port: Port) -> None:
+    haven = load_port("samplehaven")
+    row = {
+        "call_ref": "1", "kind": "entry", "vessel_name": "GRAIN ONE", "mmsi": "512000001",
+        "flag": "NZ", "vessel_type": "grain", "loa_m": 140, "beam_m": 22, "gt": 9000,
+        "dwt_t": 12000, "max_draught_m": 8.0, "air_draught_m": 30, "berths": "M1",
+        "requested_at": "2026-11-24 10:00", "latest_at": "2026-11-24 22:00", "draught_m": 7.5,
+        "service_min": 600,
+    }  # fmt: skip
+    heads = {column.key: column.en for column in columns()}
+    sheet = as_xlsx(pd.DataFrame([{heads[key]: value for key, value in row.items()}]))
+    plan = read_plan(sheet, "plan.xlsx", port=haven, company="ANY", now=NOW)
+    (movement,) = plan.calls[0].movements
+    assert movement.draught_water == "sea"
+    # summer time in the southern hemisphere: 13 hours ahead
+    assert movement.requested_at.astimezone(UTC) == datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+    own = next(iter(sample_day(port, "typical").spreadsheets.values()))
+    at_home = read_plan(own.read_bytes(), own.name, port=port, company="CO-NSA", now=NOW)
+    waters = {item.draught_water for call in at_home.calls for item in call.movements}
+    assert waters == {"local"}

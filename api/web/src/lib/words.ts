@@ -43,6 +43,15 @@ export function changeWords(change: TimeChange, today: number): string {
   return change.to_at ? t("change.first", { to: shown(change.to_at) }) : "";
 }
 
+/** Why a time changed: "no earlier" alone says little where something also keeps the ship waiting. */
+export function changeReasons(movement: Movement): Reason[] {
+  const told = movement.change?.reasons ?? [];
+  const telling = told.filter((reason) => reason.rule !== "requested_window");
+  const waits = movement.wait_reasons ?? [];
+  if (telling.length > 0 || waits.length === 0) return [...telling, ...told.filter((reason) => !telling.includes(reason))];
+  return [...waits.slice(0, 1), ...told];
+}
+
 /** A planned start that is longer ago than this and of which nothing was reported. */
 const OVERDUE_AFTER_MIN = 15;
 
@@ -65,7 +74,7 @@ export function why(movement: Movement, today: number): Why | null {
   }
   const change = movement.change;
   if (change?.from_at && change.from_at !== change.to_at) {
-    const first = change.reasons[0];
+    const first = changeReasons(movement)[0];
     const moved = changeWords(change, today);
     return { tone: "amber", text: first ? `${moved} · ${reasonWords(first)}` : moved };
   }
