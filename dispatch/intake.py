@@ -55,8 +55,7 @@ def read_plan(
     bad_rows = {fault.row for fault in faults}
     bad_calls = {row.text("call_ref") for row in rows if row.number in bad_rows}
     readable = [row for row in rows if row.text("call_ref") not in bad_calls]
-    water = "sea" if port.draught_water == "sea" else "local"
-    calls, cells = build_calls(readable, sheet, water)
+    calls, cells = build_calls(readable, sheet, port.draught_water)
     plan = DeclarationPlan(company=company, reference=filename, calls=calls)
     if calls:
         faults += [cells.locate(fault) for fault in judge(plan, port, now)]

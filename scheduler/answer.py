@@ -1,5 +1,6 @@
 """From a draft to an outcome: placements, what is left out and why, cost, changes."""
 
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
@@ -135,8 +136,9 @@ def outcome(
     seed: int = 1,
     elapsed_s: float = 0.0,
     told: dict[int, tuple[Reason, ...]] | None = None,
+    hurries: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """The answer that a draft is."""
+    """The answer that a draft is; ``hurries``: asked whether waits are to be explained in brief."""
     missing = [k for k in range(len(draft.problem.movements)) if k not in draft.placed]
     unplaced = tuple(
         Unplaced(movement=draft.problem.movements[k].id, reasons=why_left_out(draft, k))
@@ -150,7 +152,7 @@ def outcome(
         unplaced=unplaced,
         objective=parts,
         lower_bound=parts.total if optimal else lower_bound,
-        waits=waits(draft),
+        waits=waits(draft, hurries),
         changes=changes(draft, told or {}, left_out),
         proof=proof,
         seed=seed,

@@ -137,9 +137,7 @@ class Ejection:
                 away = abs(tick - told) * self._random.uniform(0.7, 1.3)
                 found.append((price, away, mode, tick, met))
         found.sort(key=lambda one: one[:2])
-        return any(
-            self._put(movement, mode, tick, met) for _, _, mode, tick, met in found[:_TRIED]
-        )
+        return any(self._put(movement, mode, tick, met) for _, _, mode, tick, met in found[:_TRIED])
 
     def _put_free(self, movement: int, told: int) -> bool:
         """Place a movement at the nearest start that is free and has teams."""
@@ -195,6 +193,4 @@ class Ejection:
 
     def _take_out(self, movements: list[int]) -> dict[int, Place]:
         draft = self._draft
-        return {
-            k: draft.unplace(k) for k in closed_visits(draft, movements) if k in draft.placed
-        }
+        return {k: draft.unplace(k) for k in closed_visits(draft, movements) if k in draft.placed}

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 from scheduler.answer import outcome
+from scheduler.clock import Clock
 from scheduler.conflicts import Conflicts
 from scheduler.construct import first_plan, from_outcome, merit
 from scheduler.draft import Draft
-from scheduler.improve import Clock, Improver
+from scheduler.improve import Improver
 from scheduler.mend import Mender
 from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.problem import Problem
 
 Listener = Callable[[Progress], None]
 
+_EXPLAIN_S = 0.3
 _FIRST_SHARE = 0.4
 """Of the time, for the first plan where something is left out of it."""
 
@@ -54,7 +56,20 @@ def solve(
         lower_bound=result.bound,
         seed=limits.seed,
         elapsed_s=clock.elapsed_s,
+        hurries=_hurry(clock),
     )
+
+
+def _hurry(clock: Clock) -> Callable[[], bool]:
+    """Explaining goes on in brief when the time is over; a little it gets in any case."""
+    begun_s = clock.elapsed_s
+
+    def hurries() -> bool:
+        if clock.limits.deterministic:
+            return False
+        return clock.elapsed_s > max(clock.limits.wall_s, begun_s + _EXPLAIN_S)
+
+    return hurries
 
 
 def _start(conflicts: Conflicts, clock: Clock, hint: Outcome | None) -> Draft:
@@ -74,9 +89,10 @@ def replan(
 ) -> Outcome:
     """Mend the published plan with the smallest change.
 
-    In this order: the fewest left out, the fewest moved, the fewest teams changed, the fewest ticks
-    moved, the least cost. What is fixed never moves. Movements that are not published yet are
-    placed where they disturb nobody, if that can be.
+    In this order: the fewest left out, the fewest displaced (see
+    :class:`scheduler.displacement.Displacement`), the fewest moved, the fewest teams changed, the
+    fewest ticks moved, the least cost. What is fixed never moves. Movements that are not
+    published yet are placed where they disturb nobody, if that can be.
 
     Args:
         problem: The question, with ``published`` and ``fixed`` as things are now.
@@ -93,4 +109,10 @@ def replan(
     limits = limits or Limits()
     clock = Clock(limits, should_stop)
     mended = Mender(Conflicts(problem), clock, progress).run()
-    return outcome(mended.draft, proof=mended.proof, seed=limits.seed, elapsed_s=clock.elapsed_s)
+    return outcome(
+        mended.draft,
+        proof=mended.proof,
+        seed=limits.seed,
+        elapsed_s=clock.elapsed_s,
+        hurries=_hurry(clock),
+    )

@@ -1,7 +1,7 @@
 """Why this time: every way asked again with one rule left out and all else as it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,16 @@ class _Answers:
             if name != left_out:
                 result &= ~blocked
         return np.flatnonzero(result) + self.begin
+
+    def opened_by(self, rule: str) -> Ticks:
+        """Starts that this rule alone stands against; of a pool, those that only lack a team."""
+        if rule not in self.blocked:
+            return self.open_without(None)
+        only = self.blocked[rule].copy()
+        for name, blocked in self.blocked.items():
+            if name != rule:
+                only &= ~blocked
+        return np.flatnonzero(only) + self.begin
 
     def in_the_way(self, rule: str, start: int) -> list[int]:
         """Movements that keep this one from a start by one rule."""
@@ -150,7 +160,7 @@ def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tup
     for rule in [*answers.blocked, *pools]:
         if not rule or (rule in answers.blocked and not answers.blocked[rule].any()):
             continue
-        ticks = answers.open_without(rule)
+        ticks = answers.opened_by(rule)
         first = _first(draft, movement, mode, ticks, rule)
         if first is not None:
             found.append(_reason(draft, movement, answers, rule, first, gain=end - first))
@@ -176,14 +186,38 @@ def _before_now(draft: Draft, mode: int, start: int) -> tuple[Reason, ...]:
     ) or (Reason(rule="requested_window", params={"start_tick": start, "earliest_tick": 0}),)
 
 
-def waits(draft: Draft) -> dict[str, tuple[Reason, ...]]:
-    """For each free movement that starts later than requested, what binds it."""
+def waits(
+    draft: Draft, is_over: Callable[[], bool] = lambda: False
+) -> dict[str, tuple[Reason, ...]]:
+    """For each free movement that starts later than requested, what binds it.
+
+    Those that were told another start go first. Once ``is_over`` says so, the others get the rules
+    against their requested start, if any, without asking what each of them costs.
+    """
     result: dict[str, tuple[Reason, ...]] = {}
-    for movement in sorted(draft.placed):
+    movements = draft.problem.movements
+
+    def is_as_told(movement: int) -> bool:
+        told = movements[movement].published
+        return told is not None and told.start == draft.placed[movement].start
+
+    for movement in sorted(draft.placed, key=lambda k: (is_as_told(k), k)):
         raw, place = draft.problem.movements[movement], draft.placed[movement]
         if raw.fixed is None and place.start > raw.requested:
-            result[raw.id] = why_here(draft, movement, raw.requested)
+            if is_over():
+                result[raw.id] = _why_not_asked(draft, movement)
+            if not result.get(raw.id):
+                result[raw.id] = why_here(draft, movement, raw.requested)
     return result
+
+
+def _why_not_asked(draft: Draft, movement: int) -> tuple[Reason, ...]:
+    """The rules but those of teams against the requested start of a placed movement."""
+    place = draft.unplace(movement)
+    try:
+        return _against(draft, movement, place.mode, draft.problem.movements[movement].requested)
+    finally:
+        draft.place(movement, place.mode, place.start, place.teams)
 
 
 def why_here(draft: Draft, movement: int, begin: int) -> tuple[Reason, ...]:
@@ -288,7 +322,7 @@ def _opening(draft: Draft, movement: int, asked: list[_Answers]) -> list[Reason]
     pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
     for answers in asked:
         for rule in [*answers.blocked, *pools]:
-            ticks = answers.open_without(rule)
+            ticks = answers.opened_by(rule)
             if not rule or not len(ticks):
                 continue
             ticks = by_cost(draft, movement, ticks)

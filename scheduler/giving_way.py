@@ -48,7 +48,9 @@ class GivingWay:
         draft, clock = self._draft, self._mender.clock
         if clock.is_over(_SHARE):
             return False
-        others = [k for k in holders(draft, movement, place.mode, place.start) if not is_settled(draft, k)]
+        others = [
+            k for k in holders(draft, movement, place.mode, place.start) if not is_settled(draft, k)
+        ]
         snapshot = draft.snapshot()
         here = {k: draft.unplace(k) for k in others[:_SWAPPED]}
         here[movement] = place
@@ -144,9 +146,7 @@ class GivingWay:
     def _take_out(self, movements: list[int]) -> dict[int, Place]:
         """Unplace movements with what hangs on them."""
         draft = self._draft
-        return {
-            k: draft.unplace(k) for k in closed_visits(draft, movements) if k in draft.placed
-        }
+        return {k: draft.unplace(k) for k in closed_visits(draft, movements) if k in draft.placed}
 
     def _put_back(self, taken: dict[int, Place]) -> None:
         for k, place in taken.items():
@@ -161,7 +161,9 @@ class GivingWay:
             return False
         prefer = self._mender.published(focus)
         teams = crew(draft, focus, place.mode, place.start, prefer.teams if prefer else None)
-        for holder in [] if teams is not None else holders(draft, focus, place.mode, place.start)[:_LENT]:
+        for holder in (
+            [] if teams is not None else holders(draft, focus, place.mode, place.start)[:_LENT]
+        ):
             if not is_settled(draft, holder):
                 taken.update(self._take_out([holder]))
                 teams = crew(draft, focus, place.mode, place.start)

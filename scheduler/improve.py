@@ -3,15 +3,15 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
 
 import numpy as np
 
 from scheduler.adopt import adopt, strands
+from scheduler.clock import Clock
 from scheduler.construct import Placer
 from scheduler.draft import Draft, Place, Teams
 from scheduler.ejection import Ejection
-from scheduler.exact import Exact, Expression, Limit
+from scheduler.exact import Exact, Expression
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
 from scheduler.outcome import Limits, Progress
 from scheduler.rosters import FAR
@@ -21,7 +21,6 @@ SMALL = 25
 """Movements up to which the whole problem is put to one exact model."""
 _PROVERS = 8
 """Workers of a whole-problem model: more strategies prove faster, also on two cores."""
-_NEVER_S = 3600.0
 _PATIENCE = 12
 """Exact neighbourhoods without a gain before their size is changed."""
 _FORCING = 0.35
@@ -29,40 +28,6 @@ _FORCING = 0.35
 _FORCED_STEPS = 600
 _CANDIDATES = 12
 """Resources that a need may choose from in an exact neighbourhood."""
-
-
-class Clock:
-    """How much of a limit is left, and whether somebody asks to stop."""
-
-    def __init__(self, limits: Limits, should_stop: Callable[[], bool] | None) -> None:
-        self.begun = monotonic()
-        self.limits = limits
-        self._should_stop = should_stop
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the work began."""
-        return monotonic() - self.begun
-
-    @property
-    def left_s(self) -> float:
-        """Seconds that are left; where a run must repeat, always all of them."""
-        if self.limits.deterministic:
-            return self.limits.wall_s
-        return self.limits.wall_s - self.elapsed_s
-
-    def is_over(self, share: float = 1.0) -> bool:
-        """Whether a share of the time is used up, or a stop is asked for."""
-        if self._should_stop is not None and self._should_stop():
-            return True
-        return not self.limits.deterministic and self.elapsed_s >= share * self.limits.wall_s
-
-    def limit(self, wall_s: float, workers: int = 1) -> Limit:
-        """A limit for one exact solve: of time, or of work where a run must repeat."""
-        seed = self.limits.seed
-        if self.limits.deterministic:
-            return Limit(_NEVER_S, workers=1, seed=seed, deterministic=wall_s)
-        return Limit(wall_s, workers=workers, seed=seed)
 
 
 def services(draft: Draft, movement: int) -> int:
@@ -229,8 +194,6 @@ class Improver:
         leaving = self.draft.tables.movement_index[self.draft.problem.stays[stay].exit or ""]
         return leaving in self.draft.placed or choice.start <= self.draft.placed[movement].start
 
-    # ---- what is left out ---------------------------------------------------------------------
-
     def force_in(self) -> None:
         """Place what is left out by putting others out and placing them anew."""
         draft = self.draft
@@ -254,7 +217,9 @@ class Improver:
 
         def prefer(movement: int) -> Teams | None:
             raw = movements[movement]
-            return None if raw.published is None else named_teams(draft, movement, raw.published.crews)
+            return (
+                None if raw.published is None else named_teams(draft, movement, raw.published.crews)
+            )
 
         wanted.sort(key=lambda k: movements[k].requested, reverse=True)
         Ejection(
@@ -403,8 +368,6 @@ class Improver:
             return min(place.start, movements[movement].requested) - 120, place.start + 240
 
         return window
-
-    # ---- proof --------------------------------------------------------------------------------
 
     def prove(self, free: list[int]) -> None:
         """Put all free movements to one model; the plan may then be proved the best there is."""

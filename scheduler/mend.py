@@ -7,12 +7,12 @@ import numpy as np
 
 from scheduler.adopt import has_team, is_valid
 from scheduler.answer import Proof, is_moved, recrewed
+from scheduler.clock import Clock
 from scheduler.conflicts import Conflicts
 from scheduler.construct import Placer, fixed_first, mandatory
 from scheduler.displacement import Displacement
 from scheduler.draft import Draft, Place
 from scheduler.giving_way import GivingWay
-from scheduler.improve import Clock
 from scheduler.neighbourhoods import is_settled
 from scheduler.outcome import Progress
 from scheduler.starts import (
@@ -62,7 +62,7 @@ class Mender:
         self._repair()
         self._tell("repaired")
         optimal = Surroundings(self).look()
-        self._go_home()
+        self.go_home()
         return Mended(self.draft, self._proof(optimal=optimal))
 
     def _tell(self, phase: str) -> None:
@@ -118,9 +118,9 @@ class Mender:
                 teams = crew(self.draft, movement, place.mode, place.start, place.teams)
             if teams is not None:
                 self.draft.place(movement, place.mode, place.start, teams)
-            elif not is_open(
-                self.draft, movement, place.mode, place.start
-            ) or not GivingWay(self).swap_crews(movement, place):
+            elif not is_open(self.draft, movement, place.mode, place.start) or not GivingWay(
+                self
+            ).swap_crews(movement, place):
                 self.broken[movement] = None
 
     def _may_stay(self, movement: int, place: Place) -> bool:
@@ -230,7 +230,7 @@ class Mender:
 
     # ---- at the end ---------------------------------------------------------------------------
 
-    def _go_home(self) -> None:
+    def go_home(self) -> None:
         """Bring back what turns out to fit where it was published after all."""
         draft = self.draft
         for movement in list(draft.placed):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scheduler.adopt import adopt
 from scheduler.answer import is_moved, recrewed
 from scheduler.displacement import Key, key_of
-from scheduler.draft import Draft, Place
+from scheduler.draft import Place
 from scheduler.exact import Exact, Expression
 from scheduler.giving_way import GivingWay
 from scheduler.neighbourhoods import is_settled
@@ -66,17 +66,19 @@ class Surroundings:
             lost = self._lost()
             if lost:
                 giving.force_in(lost, far=far)
+                self._mender.go_home()
         for focus in self._foci(_SIZES[0]):
-            if self._mender.displacement.is_displaced(focus):
-                if not giving.let_in(focus):
-                    giving.force_in([focus], far=False)
+            if self._mender.displacement.is_displaced(focus) and not giving.let_in(focus):
+                giving.force_in([focus], far=False)
 
     def _key(self) -> Key:
         return key_of(self._draft, self._mender.displacement)
 
     def _is_far(self, movement: int) -> bool:
         """Whether a movement is left out or displaced, so that others should give way to it."""
-        return movement not in self._draft.placed or self._mender.displacement.is_displaced(movement)
+        return movement not in self._draft.placed or self._mender.displacement.is_displaced(
+            movement
+        )
 
     def _displaced(self) -> bool:
         return any(self._mender.displacement.is_displaced(k) for k in self._unsettled())

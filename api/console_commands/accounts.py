@@ -1,13 +1,14 @@
 """``fairway user``: accounts, in the database itself."""
 
 import secrets
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from agencies.party import SINGLE_ORGANISATION
 from api.console_commands.exits import Exit, leave
 from api.console_commands.local import DataOption, opened
+from api.console_commands.texts import shared_text, system_language
 from api.service import organisation_names
 from dispatch.clock import MachineClock
 from dispatch.errors import DispatchError
@@ -61,7 +62,7 @@ def add(
         try:
             create_account(database, account, secret, now=MachineClock().now())
         except DispatchError as refusal:
-            leave(Exit.REFUSED, f"{refusal.title} [{refusal.code}]")
+            _refused(refusal)
     if generate:
         typer.echo(secret)
 
@@ -83,7 +84,7 @@ def passwd(
         try:
             set_password(database, name, secret)
         except DispatchError as refusal:
-            leave(Exit.REFUSED, f"{refusal.title} [{refusal.code}]")
+            _refused(refusal)
 
 
 @commands.command()
@@ -100,7 +101,7 @@ def disable(
         try:
             disable_account(database, name)
         except DispatchError as refusal:
-            leave(Exit.REFUSED, f"{refusal.title} [{refusal.code}]")
+            _refused(refusal)
 
 
 @commands.command(name="list")
@@ -117,6 +118,11 @@ def list_accounts(data: DataOption = None) -> None:
             typer.echo(
                 f"{account.name:<24}{account.party:<12}{account.organisation:<12}{state}".rstrip()
             )
+
+
+def _refused(refusal: DispatchError) -> NoReturn:
+    words = shared_text(f"error.{refusal.code}", system_language(), refusal.context, refusal.title)
+    leave(Exit.REFUSED, f"{words} [{refusal.code}]")
 
 
 def _password(given: str | None) -> str:

@@ -138,15 +138,19 @@ async def _set_the_scene(parties: Parties, day: SampleDay) -> None:
     conditions = day.conditions
     for wind in conditions.wind:
         body = {"kind": "wind", "from_at": iso(wind.from_at), "to_at": iso(wind.to_at)}
-        body |= {"value": wind.wind_mps, "reason": "forecast"}
+        body |= {"value": wind.wind_mps, "reason": "预报 forecast"}
         await _tell(parties, "/v1/restrictions", body, f"wind {body['from_at']}")
     for seen in conditions.visibility:
         body = {"kind": "visibility", "from_at": iso(seen.from_at), "to_at": iso(seen.to_at)}
-        body |= {"value": seen.visibility_m, "segments": list(seen.segments), "reason": "forecast"}
+        body |= {
+            "value": seen.visibility_m,
+            "segments": list(seen.segments),
+            "reason": "预报 forecast",
+        }
         await _tell(parties, "/v1/restrictions", body, f"visibility {body['from_at']}")
     for outage in day.outages:
         body = {"from_at": iso(outage.from_at), "to_at": iso(outage.to_at)}
-        body |= {"reason": outage.reason.en}
+        body |= {"reason": f"{outage.reason.zh} {outage.reason.en}"}
         path = f"/v1/resources/{outage.resource_id}/outages"
         await _tell(parties, path, body, f"outage {outage.resource_id}")
 

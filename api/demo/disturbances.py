@@ -88,7 +88,7 @@ def fog_closes(segments: tuple[str, ...]) -> Choose:
                 "segments": [random.choice(segments)],
                 "from_at": iso(from_at),
                 "to_at": iso(from_at + timedelta(minutes=90)),
-                "reason": "fog",
+                "reason": "雾 fog",
             },
             key=f"fog {iso(from_at)}",
         )

@@ -70,7 +70,7 @@ async def declare(
 
     With `Prefer: wait=SECONDS` the answer waits for a plan that has them all.
     """
-    plan = body.plan(company_of(actor))
+    plan = body.plan(company_of(actor), service.port.draught_water)
     receipt = await service.submit(Declare(plan=plan), actor, idempotency_key)
     return await declared(service, receipt, response, wait_s)
 
@@ -177,7 +177,7 @@ async def amend(
     """Replace a declaration's plan; movements that match keep their ids."""
     command = Amend(
         declaration_id=declaration_id,
-        plan=body.plan(company_of(actor)),
+        plan=body.plan(company_of(actor), service.port.draught_water),
         expected_revision=expected_revision,
     )
     receipt = await service.submit(command, actor)

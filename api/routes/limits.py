@@ -9,6 +9,7 @@ from api.openapi import refusals
 from api.paging import Cursor, Limit, page_of
 from api.schemas.commands import DoneOut, OutageIn, PageOut, RestrictionIn
 from dispatch.commands import LiftRestriction, Restrict, ReturnToService, TakeOutOfService
+from dispatch.errors import ValueRefused
 
 router = APIRouter(tags=["limits"])
 COMMAND: dict[str, Any] = {
@@ -30,6 +31,18 @@ async def restrict(
     body: RestrictionIn, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Limit a place for a time (dispatch centre, maritime review)."""
+    unknown = [segment for segment in body.segments if segment not in service.port.segments]
+    if unknown:
+        raise ValueRefused(
+            f"no segment {unknown[0]}", context={"field": "segments", "unknown": unknown[:10]}
+        )
+    known = {"water_level": service.port.tide_stations, "berth_closed": service.port.berths}
+    if body.kind in known and body.place not in known[body.kind]:
+        # a correction of the water level that reaches no station would be lost without a word
+        raise ValueRefused(
+            f"no place {body.place} for {body.kind}",
+            context={"field": "place", "known": sorted(known[body.kind])[:20]},
+        )
     return await service.do(Restrict(**body.model_dump()), actor, idempotency_key)
 
 

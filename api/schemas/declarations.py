@@ -5,7 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.schemas.values import Answer, Body, Id, Instant, Line, Metres, Minutes, Text, Tonnes
-from dispatch.declaration import Alongside, CallPlan, DeclarationPlan, MovementPlan, Stretch
+from dispatch.declaration import (
+    Alongside,
+    CallPlan,
+    DeclarationPlan,
+    DraughtWater,
+    MovementPlan,
+    Stretch,
+)
 from dispatch.vessel import Vessel, VesselType
 
 MOST_CALLS = 1_000
@@ -70,7 +77,8 @@ class MovementIn(Body):
     requested_at: Instant
     latest_at: Instant
     draught_m: Metres
-    draught_water: Literal["local", "sea"] = "local"
+    draught_water: DraughtWater | None = None
+    """The water that ``draught_m`` is given for; None is what the port goes by."""
     berths: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
     from_place: Id | None = None
     stretch: StretchIn | None = None
@@ -82,10 +90,11 @@ class MovementIn(Body):
     priority: Annotated[int, Field(ge=1, le=3)] | None = None
     remarks: Text = ""
 
-    def plan(self) -> MovementPlan:
+    def plan(self, water: DraughtWater) -> MovementPlan:
         """Return the domain's value."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values["stretch"] = self.stretch.plan() if self.stretch else None
+        values["draught_water"] = self.draught_water or water
         return MovementPlan(**values)
 
 
@@ -97,12 +106,12 @@ class CallIn(Body):
     alongside: AlongsideIn | None = None
     movements: Annotated[tuple[MovementIn, ...], Field(max_length=50)]
 
-    def plan(self) -> CallPlan:
+    def plan(self, water: DraughtWater) -> CallPlan:
         """Return the domain's value."""
         return CallPlan(
             call_ref=self.call_ref,
             vessel=self.vessel.plan(),
-            movements=tuple(movement.plan() for movement in self.movements),
+            movements=tuple(movement.plan(water) for movement in self.movements),
             alongside=self.alongside.plan() if self.alongside else None,
         )
 
@@ -113,12 +122,12 @@ class DeclarationIn(Body):
     reference: Line = ""
     calls: Annotated[tuple[CallIn, ...], Field(max_length=MOST_CALLS)]
 
-    def plan(self, company: str) -> DeclarationPlan:
+    def plan(self, company: str, water: DraughtWater) -> DeclarationPlan:
         """Return the domain's value."""
         return DeclarationPlan(
             company=company,
             reference=self.reference,
-            calls=tuple(call.plan() for call in self.calls),
+            calls=tuple(call.plan(water) for call in self.calls),
         )
 
 

@@ -64,6 +64,10 @@ def port_document(port: Port) -> dict[str, Any]:
         "tug_companies": [
             {"id": company.company_id, **plain(company)} for company in port.towage.companies
         ],
+        "pilot_stations": [
+            {"id": station.station_id, **plain(station)} for station in port.pilotage.stations
+        ],
+        "tug_bases": [{"id": base.base_id, **plain(base)} for base in port.towage.bases],
         "resources": [plain(resource) for resource in resources_of(port)],
         "priorities": listed({str(key): item for key, item in port.priorities.items()}),
         "traffic_service": plain(port.traffic_service),

@@ -53,7 +53,10 @@ class Services:
 
     def _pilotage(self, timing: Timing) -> tuple[Need, Duty]:
         """Return the pilots: they board before a ship leaves a place, and first thing at sea."""
-        requirement = self._port.pilot_requirement(self._vessel, timing.end / 60.0)
+        boarding = minutes(self._port.service_times.pilot_boarding_min)
+        begin = 0 if timing.route.from_place is None else -boarding
+        # all the time on board counts: the scheduler lets no single pilot do more than the limit
+        requirement = self._port.pilot_requirement(self._vessel, (timing.end - begin) / 60.0)
         ranks = {item.class_id: item.rank for item in self._port.pilotage.classes}
         own_limits = [
             item.class_id
@@ -73,10 +76,9 @@ class Services:
             first_admits=True,
             other_grade=other_grade,
         )
-        boarding = minutes(self._port.service_times.pilot_boarding_min)
         duty = Duty(
             need=need.id,
-            begin=0 if timing.route.from_place is None else -boarding,
+            begin=begin,
             end=timing.end,
             from_place=timing.route.from_node,
             to_place=timing.route.to_node,

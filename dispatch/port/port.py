@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -61,7 +62,7 @@ class Port:
     height_datum: Bilingual
     warning: Bilingual
     compiled_on: date
-    draught_water: str
+    draught_water: Literal["local", "sea"]
     """``sea`` or ``local``: the water in which declared draughts are given here."""
     fresh_water_k: float
     sources: Mapping[str, Source]

@@ -1,4 +1,4 @@
-"""There is water enough under the keel at the berth or anchorage for as long as the ship works."""
+"""There is water enough under the keel at a berth or anchorage: to berth, to work, to leave."""
 
 from collections.abc import Iterator
 
@@ -9,35 +9,43 @@ RULE = "alongside_clearance"
 
 
 def judge(sheet: Sheet) -> Iterator[Breach]:
-    """Report ships that would touch from the start of berthing to the end of their service.
+    """Report ships that would touch while they berth and work, or while they leave.
 
-    Beyond the last sample of the water level only the known part is judged, provided that the
-    level is known when the ship has berthed. Ticks before 0 are past and not judged.
+    A ship is judged where it goes to from the start of berthing to the end of its service, and
+    where it comes from, from its start until it is clear, that tick included. Beyond the last
+    sample of the water level only the known part is judged, provided that the level is known when
+    the movement is through with the place. Ticks before 0 are past and not judged.
     """
     service_ticks = {stay.entry: stay.service_ticks for stay in sheet.problem.stays if stay.entry}
     for voyage in sheet.voyages.values():
-        yield from _judge_place(sheet, voyage, service_ticks.get(voyage.id, 0))
+        mode, start = voyage.mode, voyage.start
+        until = voyage.end + service_ticks.get(voyage.id, 0)
+        yield from _judge_place(
+            sheet, voyage, mode.to_place, (start + mode.arrive_at, until), voyage.end
+        )
+        if mode.clear_at > 0:
+            clear = start + mode.clear_at
+            yield from _judge_place(sheet, voyage, mode.from_place, (start, clear + 1), clear)
 
 
-def _judge_place(sheet: Sheet, voyage: Voyage, service_ticks: int) -> Iterator[Breach]:
-    place = sheet.place_of(voyage.mode.to_place)
+def _judge_place(
+    sheet: Sheet, voyage: Voyage, name: str | None, span: tuple[int, int], known: int
+) -> Iterator[Breach]:
+    place = sheet.place_of(name)
     if place is None or place.depth_mm is None:
         return
-    begin = voyage.start + voyage.mode.arrive_at
-    end = voyage.end + service_ticks
+    begin, end = span
     if begin >= end:
         return
     need_mm = keel_need_mm(voyage.movement.draught_mm, place.ukc_mm, place.ukc_permille)
-    if sheet.is_beyond_samples(place.node, end - 1) and sheet.is_beyond_samples(
-        place.node, voyage.end
-    ):
+    if sheet.is_beyond_samples(place.node, end - 1) and sheet.is_beyond_samples(place.node, known):
         yield sheet.breach(
             RULE,
             voyage,
             code="level_unknown",
             place=place.id,
             node=place.node,
-            tick=voyage.end,
+            tick=known,
             need_mm=need_mm,
         )
         return

@@ -1,4 +1,6 @@
-"""There is water enough at the berth or anchorage from berthing to the end of the service."""
+"""There is water enough at a berth or anchorage to berth, to work, and to leave again."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,51 +12,61 @@ from scheduler.tides import HIGH_MM, Mask, Ticks
 from scheduler.ways import Window
 
 
-def _place(tables: Tables, mode: int) -> Berth | Anchorage | None:
-    name = tables.modes[mode].to_place or ""
-    place = tables.berths.get(name) or tables.anchorages.get(name)
-    return None if place is None or place.depth_mm is None else place
+def _lies(tables: Tables, mode: int) -> Iterator[tuple[Berth | Anchorage, int, int, int]]:
+    """Where the ship lies in a mode: the place, first tick, ticks, and last tick to be known.
 
-
-def _margin(tables: Tables, mode: int, starts: Ticks) -> tuple[Ticks, Mask] | None:
-    """Least known margin and whether too little is known, by start; None: nothing to judge."""
-    place, chosen = _place(tables, mode), tables.modes[mode]
-    if place is None or place.depth_mm is None:
-        return None
+    Ticks count from the start. Where it goes to, it lies until its service ends; where it comes
+    from, until it is clear.
+    """
+    chosen = tables.modes[mode]
     stay = tables.stay_after(mode)
-    ticks = chosen.end_at + (stay.service_ticks if stay else 0) - chosen.arrive_at
-    if ticks <= 0:
-        return None
+    stays = chosen.end_at + (stay.service_ticks if stay else 0) - chosen.arrive_at
+    leaves = chosen.clear_at + 1 if chosen.clear_at > 0 else 0
+    for name, begin, ticks, known in (
+        (chosen.to_place, chosen.arrive_at, stays, chosen.end_at),
+        (chosen.from_place, 0, leaves, chosen.clear_at),
+    ):
+        place = tables.berths.get(name or "") or tables.anchorages.get(name or "")
+        if place is not None and place.depth_mm is not None and ticks > 0:
+            yield place, begin, ticks, known
+
+
+def _margin(
+    tables: Tables, mode: int, starts: Ticks, lies: tuple[Berth | Anchorage, int, int, int]
+) -> tuple[Ticks, Mask]:
+    """Least known margin over a time at a place, and whether too little is known, by start."""
+    place, begin, ticks, known = lies
     need = keel_need_mm(tables.movement(mode).draught_mm, place.ukc_mm, place.ukc_permille)
     least, _ = tables.tides.least_within(place.node, ticks)
     _, unknown = tables.tides.at_node(place.node)
-    # Known at its last tick, or else at least when it has berthed.
-    blind = tables.at(unknown, starts + chosen.arrive_at + ticks - 1) & tables.at(
-        unknown, starts + chosen.end_at
-    )
-    return place.depth_mm + tables.at(least, starts + chosen.arrive_at) - need, blind
+    # Known at its last tick, or else at least when the movement is through with the place.
+    blind = tables.at(unknown, starts + begin + ticks - 1) & tables.at(unknown, starts + known)
+    return (place.depth_mm or 0) + tables.at(least, starts + begin) - need, blind
 
 
 def allowed(tables: Tables, mode: int, starts: Ticks) -> Mask | None:
-    """Starts with water enough over the known part of the stay."""
-    found = _margin(tables, mode, starts)
-    if found is None:
-        return None
-    margin, blind = found
-    return (margin >= 0) & ~blind
+    """Starts with water enough over the known part of each time at a place."""
+    found: Mask | None = None
+    for lies in _lies(tables, mode):
+        margin, blind = _margin(tables, mode, starts, lies)
+        enough = (margin >= 0) & ~blind
+        found = enough if found is None else found & enough
+    return found
 
 
 def figures(tables: Tables, mode: int, start: int) -> Params:
-    """Depth needed and had at the lowest water of the stay."""
-    place = _place(tables, mode)
-    found = _margin(tables, mode, np.array([start], dtype=np.int64))
-    if place is None or found is None:
-        return {}
-    need = keel_need_mm(tables.movement(mode).draught_mm, place.ukc_mm, place.ukc_permille)
-    margin = int(found[0][0])
-    if margin > HIGH_MM // 2:
-        return {"place": place.id, "need_mm": need}
-    return {"place": place.id, "need_mm": need, "have_mm": need + margin}
+    """Depth needed and had at the lowest water, where it is scarcest."""
+    least: tuple[int, Params] | None = None
+    for lies in _lies(tables, mode):
+        place = lies[0]
+        need = keel_need_mm(tables.movement(mode).draught_mm, place.ukc_mm, place.ukc_permille)
+        margin = int(_margin(tables, mode, np.array([start], dtype=np.int64), lies)[0][0])
+        told: Params = {"place": place.id, "need_mm": need}
+        if margin <= HIGH_MM // 2:
+            told = {**told, "have_mm": need + margin}
+        if least is None or margin < least[0]:
+            least = (margin, told)
+    return {} if least is None else least[1]
 
 
 RULE = Window("alongside_clearance", allowed, figures)

@@ -316,6 +316,19 @@ def test_a_ship_whose_next_place_is_not_known_keeps_its_berth():
     assert found.problem.stays[0].until == found.grid.known
 
 
+def test_no_single_pilot_is_asked_for_a_duty_longer_than_a_pilot_may_do():
+    fog_all_day = fog(-60, 4000)
+    out = asked("exit", from_place="XSR-2", berths=())
+    here = Alongside(place="XSR-2", since_at=at(-600))
+    one = only(framed(movement(1, out), alongside=here, restrictions=(fog_all_day,)))
+    slowest = max(one.modes, key=lambda mode: mode.end_at)
+    (duty,) = [item for item in slowest.duties if item.need.startswith("pilots")]
+    (need,) = [item for item in one.needs if item.id == duty.need]
+    # within the limit from unberthing on, beyond it from boarding on
+    assert slowest.end_at <= 480 < duty.end - duty.begin
+    assert need.count == 2
+
+
 def test_a_stay_without_a_declared_time_lasts_as_long_as_is_usual_and_says_so():
     found = framed(movement(1, asked(service_min=0)))
     assert found.problem.stays[0].service_ticks == 966

@@ -120,7 +120,7 @@ def test_an_exit_from_two_places_is_no_exit(port: Port) -> None:
     frame = rows_of(sample_day(port, "typical").spreadsheets["CO-NSA"])
     row = frame.index[frame["动态类别"] == "出港"][0]
     frame.loc[row, "泊位"] = "NS1-2"
-    assert frame.loc[row, "起始位置"] == "NS1-1"
+    assert str(frame.loc[row, "起始位置"]) == "NS1-1"
     found = [(fault.row, fault.column, fault.code) for fault in faults_of(as_xlsx(frame), port)]
     assert found == [(row + 2, "泊位", "place-does-not-follow")]
 

@@ -78,6 +78,7 @@ def test_a_declined_job_changes_the_team_and_not_the_time():
     )
     told = published(problem, solve(problem, Limits(wall_s=0.2)))
     assert told.movements[0].published is not None
+    assert told.movements[0].published is not None
     (crew,) = told.movements[0].published.crews
     declined = changed(told, "in", barred=crew.resources)
     found = replan(declined)
@@ -186,6 +187,56 @@ def test_a_new_declaration_disturbs_nobody():
     assert breaches(more, found) == []
     assert starts(found) == {"a": 100, "b": 120, "c": 140, "d": 160}
     assert found.changes == ()
+
+
+def one_gap(displaced_ticks):
+    """Ships a headway apart; the second is late, and the next free gap is hours away."""
+    names = [f"s{k:02d}" for k in range(20)]
+    problem = queue(*names)
+    second = next(m.id for m in problem.movements if m.published and m.published.start == 120)
+    late = changed(problem, second, earliest=125)
+    found = replan(late, Limits(wall_s=4.0, displaced_ticks=displaced_ticks))
+    assert breaches(late, found) == []
+    assert found.unplaced == ()
+    return second, {change.movement: change for change in found.changes}
+
+
+def test_no_ship_is_thrown_far_so_that_others_need_not_move():
+    _, moved = one_gap(120)
+    assert len(moved) > 1
+    assert all(
+        abs((one.start_after or 0) - (one.start_before or 0)) <= 140 for one in moved.values()
+    )
+    assert all(one.reasons for one in moved.values())
+
+
+def test_where_that_is_no_displacement_only_the_late_ship_moves():
+    late, moved = one_gap(1000)
+    assert set(moved) == {late}
+    assert moved[late].start_after == 500
+
+
+def test_teams_are_exchanged_before_anybody_is_moved():
+    """The only tug left for one is held by another that could take the one that was declined."""
+    modes = (an_entry_mode(duties=(a_duty(),)),)
+    both = tuple(
+        an_entry(name, ship=name, modes=modes, needs=(a_need(),), requested=at, earliest=at)
+        for name, at in (("a", 100), ("b", 110))
+    )
+    problem = a_problem(
+        *both,
+        ships=(a_ship("a"), a_ship("b")),
+        pools=(a_pool(),),
+        resources=(a_resource("p"), a_resource("q")),
+    )
+    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    assert told.movements[0].published is not None
+    (crew,) = told.movements[0].published.crews
+    declined = changed(told, "a", barred=crew.resources)
+    found = replan(declined)
+    assert breaches(declined, found) == []
+    assert starts(found) == {"a": 100, "b": 110}
+    assert found.objective.recrewed == 2
 
 
 @pytest.fixture(scope="module")

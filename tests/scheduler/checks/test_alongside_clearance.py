@@ -11,6 +11,7 @@ from tests.scheduler.builders import (
     an_anchorage,
     an_entry,
     an_entry_mode,
+    an_exit,
     placed,
 )
 from tests.scheduler.checks.judging import breaches, broken, only
@@ -98,3 +99,14 @@ def test_a_ship_that_takes_no_time_there_is_not_judged():
     mode = an_entry_mode(arrive_at=40)
     problem = a_problem(an_entry(modes=(mode,)), berths=(a_berth(depth_mm=1),))
     assert not broken(RULE, problem, placed("in", 0))
+
+
+def test_a_ship_that_leaves_is_judged_until_she_is_clear():
+    # She is clear 10 after her start; the water falls after tick 40.
+    problem = a_problem(
+        an_exit(),
+        berths=(a_berth(depth_mm=9_000),),
+        water_levels=(a_level("port", [1000, 1000, 1000, 1000, 1000, 0, 0, 0], 10),),
+    )
+    assert not broken(RULE, problem, placed("out", 30))
+    assert only(RULE, problem, placed("out", 31)).params["tick"] == 41

@@ -1,6 +1,6 @@
 """Water at the berth from the start of berthing to the end of service."""
 
-from tests.scheduler.builders import a_berth, a_level, a_problem, a_stay, an_entry
+from tests.scheduler.builders import a_berth, a_level, a_problem, a_stay, an_entry, an_exit
 from tests.scheduler.rules.asking import figures, open_starts
 
 RULE = "alongside_clearance"
@@ -38,3 +38,15 @@ def test_a_node_without_samples_lies_at_datum():
     assert open_starts(RULE, a_problem(an_entry(), berths=(BERTH,))) == set()
     deep = a_berth(depth_mm=11_000, ukc_permille=100)
     assert open_starts(RULE, a_problem(an_entry(), berths=(deep,))) == set(range(1000))
+
+
+def test_a_ship_that_leaves_has_water_until_she_is_clear():
+    # clear 10 after the start, that tick included; water enough from tick 300 to 600
+    level = a_level(
+        "port", [0, 0, 0, 0, 0, 1000, 1000, 1000, 1000, 1000, 1000, 0, 0, 0, 0, 0, 0, 0]
+    )
+    problem = a_problem(an_exit(), berths=(BERTH,), water_levels=(level,))
+    opened = open_starts(RULE, problem, starts=range(700))
+    tide = [k for k, height in enumerate(level.heights_mm) if height == 1000]
+    first, last = tide[0] * level.step_ticks, tide[-1] * level.step_ticks
+    assert opened == set(range(first, last - 10 + 1))

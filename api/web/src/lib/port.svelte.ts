@@ -28,6 +28,7 @@ export interface PortInfo {
   tug_companies?: Named[];
   pilot_stations?: Named[];
   tug_bases?: Named[];
+  resources?: { id: string; name_zh: string; name_en: string }[];
 }
 
 export interface ClockInfo {
@@ -68,7 +69,6 @@ const GROUPS = [
   "companies",
   "tug_companies",
   "pilot_stations",
-  "tug_bases",
 ] as const;
 
 /** The port as it is known by now; replaced as a whole, never changed in place. */
@@ -88,6 +88,9 @@ export function learn(info: PortInfo, clock: ClockInfo): void {
   const names = new Map<string, Bilingual>();
   for (const { id, zh, en } of info.areas ?? []) names.set(id, { zh, en });
   for (const group of GROUPS) for (const item of info[group] ?? []) names.set(item.id, item.name);
+  // a base has the id of the place where it is, which keeps its name
+  for (const { id, name } of info.tug_bases ?? []) if (!names.has(id)) names.set(id, name);
+  for (const { id, name_zh, name_en } of info.resources ?? []) names.set(id, { zh: name_zh, en: name_en });
   const shorts = new Map([...names].map(([id, name]) => [id, shortened(name)] as const));
   for (const { id, terminal, number } of info.berths ?? []) {
     if (!terminal || !number) continue;

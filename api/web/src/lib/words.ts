@@ -10,7 +10,7 @@ import { minutesBetween } from "./time";
 
 function resourceName(id: string): string {
   const resource = rowOf("resource", id);
-  return resource ? (language.now === "zh" ? resource.name_zh : resource.name_en) : id;
+  return resource ? (language.now === "zh" ? resource.name_zh : resource.name_en) : nameOf(id);
 }
 
 export const names: Names = {
