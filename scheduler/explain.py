@@ -247,8 +247,16 @@ def why_not_as_told(draft: Draft, movement: int) -> tuple[Reason, ...]:
             return why_not(draft, movement, place.mode, told, end)
         reasons = why_not(draft, movement, mode, told, end)
         if told >= 0 and any(reason.gain_ticks == end - told for reason in reasons):
-            return tuple(reason for reason in reasons if reason.gain_ticks == end - told)
-        return _against(draft, movement, mode, told) or reasons
+            reasons = tuple(reason for reason in reasons if reason.gain_ticks == end - told)
+        else:
+            reasons = _against(draft, movement, mode, told) or reasons
+        # a ship that can only come later, and then still waits, is told of both
+        begin = max(raw.earliest, 0)
+        if told < begin < place.start:
+            known = {reason.rule for reason in reasons}
+            later = why_not(draft, movement, mode, begin, place.start)
+            reasons += tuple(reason for reason in later if reason.rule not in known)
+        return reasons
     finally:
         draft.place(movement, place.mode, place.start, place.teams)
         draft.placed[movement] = place

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from dispatch.commands import ConfirmService, DeclineService
-from dispatch.errors import NotAllowed, NotFound
+from dispatch.errors import NotAllowed, NotFound, StateConflict
 from dispatch.events import FactKind
 from dispatch.handling.book import Book, Handled
 from dispatch.handling.standing import Standing, require, require_party, require_seen
 from dispatch.lifecycle import SERVICE_PARTY, Thing, Verb
-from dispatch.movement import Approval, Movement, Service
+from dispatch.movement import Approval, EventKind, Movement, Service, ServiceKind
 
 
 def confirm_service(command: ConfirmService, book: Book, standing: Standing) -> Handled | None:
@@ -41,9 +41,24 @@ def confirm_service(command: ConfirmService, book: Book, standing: Standing) -> 
 
 
 def decline_service(command: DeclineService, book: Book, standing: Standing) -> Handled | None:
-    """Say no to a job; its pilot or tug is barred from the movement from now on."""
+    """Say no to a job; its pilot or tug is barred from the movement from now on.
+
+    Raises:
+        StateConflict: the job is answered or over, or its pilot is on board.
+    """
     service = _own_service(command.service_id, book, standing, Verb.DECLINE)
     movement = book.get(Movement, service.movement_id)
+    # tugs for the berth at the end of a passage may still be changed; who has the conn may not
+    if service.kind is ServiceKind.PILOTAGE and _pilot_is_on_board(movement):
+        raise StateConflict(
+            "the pilot is on board",
+            context={
+                "type": "service",
+                "id": service.id,
+                "state": movement.state.value,
+                "verb": Verb.DECLINE.value,
+            },
+        )
     require(standing, Thing.MOVEMENT, movement.state, Verb.DECLINE, movement.id)
     if not require(standing, Thing.SERVICE, service.status, Verb.DECLINE, service.id):
         return None
@@ -62,6 +77,10 @@ def decline_service(command: DeclineService, book: Book, standing: Standing) -> 
             "remark": command.remark,
         },
     )
+
+
+def _pilot_is_on_board(movement: Movement) -> bool:
+    return any(event.holds and event.kind is EventKind.PILOT_ON_BOARD for event in movement.events)
 
 
 def _own_service(service_id: str, book: Book, standing: Standing, verb: Verb) -> Service:

@@ -214,6 +214,9 @@ def test_where_that_is_no_displacement_only_the_late_ship_moves():
     late, moved = one_gap(1000)
     assert set(moved) == {late}
     assert moved[late].start_after == 500
+    # she can start from 125 on; that she waits until 500 is another matter, and is told as well
+    assert [reason.rule for reason in moved[late].reasons] == ["requested_window", "headway"]
+    assert moved[late].reasons[1].movements
 
 
 def test_teams_are_exchanged_before_anybody_is_moved():

@@ -6,9 +6,10 @@ from dispatch.commands import ConfirmService, DeclineService
 from dispatch.errors import MovementChanged, NotAllowed, NotFound, PlanFaulty, StateConflict
 from dispatch.events import FactKind
 from dispatch.lifecycle import Party
+from dispatch.movement import EventKind
 from tests.dispatch import port_words as words
 from tests.dispatch.books import Books
-from tests.dispatch.handling.steps import confirm_all
+from tests.dispatch.handling.steps import clear_all, confirm_all, report
 from tests.dispatch.port_words import a_call, at
 
 
@@ -92,6 +93,16 @@ def test_declining_bars_the_resource_from_the_movement_for_good(planned: Books) 
         planned.do(ConfirmService(service_id="S2"), words.TOWAGE)
     with pytest.raises(PlanFaulty):
         planned.place("M1", at(6), "PL001", "T01", "T05")
+
+
+def test_a_pilot_on_board_is_not_declined_but_a_tug_for_the_berth_may_be(planned: Books) -> None:
+    clear_all(planned, "M1")
+    report(planned, "M1", EventKind.PILOT_ON_BOARD, at(6))
+    with pytest.raises(StateConflict):
+        planned.do(DeclineService(service_id="S1", reason_code="fatigue"), words.PILOTAGE)
+    assert planned.service("S1")["status"] == "confirmed"
+    planned.do(DeclineService(service_id="S2", reason_code="engine"), words.TOWAGE)
+    assert planned.service("S2")["status"] == "denied"
 
 
 def test_a_declined_job_stands_open_until_a_plan_puts_another_in_its_place(
