@@ -8,13 +8,23 @@ from dispatch.errors import ValueRefused
 from dispatch.events import FactKind
 from dispatch.handling.book import Book, Handled
 from dispatch.handling.standing import Standing, require_movement, require_party
+from dispatch.judging import LONGEST_AHEAD, LONGEST_PAST
 from dispatch.lifecycle import Verb
 from dispatch.movement import Movement
 
 
 def estimate_movement(command: EstimateMovement, book: Book, standing: Standing) -> Handled | None:
-    """Note when a movement can start at the earliest."""
+    """Note when a movement can start at the earliest.
+
+    Raises:
+        ValueRefused: so far off that it is taken for a slip, as in a declaration.
+    """
     movement = _movement(command.movement_id, book, standing, Verb.ESTIMATE)
+    if not book.now - LONGEST_PAST <= command.estimated_at <= book.now + LONGEST_AHEAD:
+        raise ValueRefused(
+            "the estimate is too far off",
+            context={"field": "estimated_at", "estimated_at": instant(command.estimated_at)},
+        )
     if movement.estimated_at == command.estimated_at:
         return None
     book.put(replace(movement, estimated_at=command.estimated_at))

@@ -1,5 +1,7 @@
 """Estimates, priorities, pins, restrictions and outages."""
 
+from datetime import timedelta
+
 import pytest
 
 from dispatch.commands import (
@@ -23,6 +25,14 @@ def planned(books: Books) -> Books:
     books.declare(a_call(1))
     books.place("M1", at(6), "PL001")
     return books
+
+
+@pytest.mark.parametrize("off", [timedelta(days=300), timedelta(hours=-40)])
+def test_an_estimate_that_is_far_off_is_a_slip(planned: Books, off: timedelta) -> None:
+    slip = EstimateMovement(movement_id="M1", estimated_at=planned.clock.at + off)
+    with pytest.raises(ValueRefused):
+        planned.do(slip, words.COMPANY)
+    assert planned.movement("M1")["estimated_at"] is None
 
 
 def test_a_late_ship_is_told_by_her_company(planned: Books) -> None:
