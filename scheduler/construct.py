@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from scheduler.adopt import has_team
 from scheduler.conflicts import Conflicts
-from scheduler.draft import Draft, Place
+from scheduler.draft import Draft, Place, Teams
 from scheduler.outcome import Outcome
 from scheduler.problem import Problem
 from scheduler.rosters import FAR
@@ -291,8 +292,11 @@ def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
             if draft.tables.modes[mode].id != placement.mode:
                 continue
             if is_open(draft, movement, mode, placement.start):
-                prefer = named_teams(draft, movement, placement.crews)
-                teams = crew(draft, movement, mode, placement.start, prefer)
+                told_teams = named_teams(draft, movement, placement.crews)
+                place = Place(mode, placement.start, told_teams)
+                teams: Teams | None = told_teams
+                if not has_team(draft, movement, place):
+                    teams = crew(draft, movement, mode, placement.start, told_teams)
                 if teams is not None:
                     draft.place(movement, mode, placement.start, teams)
     fill(draft, placer, by_request(conflicts))

@@ -225,7 +225,7 @@ def faulty_file(cells: Cells, number: int, chance: Random) -> tuple[str, bytes, 
     if number % 10 in {4, 7}:
         return name, spoil_file(write(spoilt), name, chance), None
     if number % 10 == 5:
-        required = chance.choice(["航次号", "船名", "IMO", "总长", "申请时间", "泊位"])
+        required = chance.choice(["航次号", "船名", "船旗", "总长", "申请时间", "泊位"])
         spoilt[0][spoilt[0].index(required)] = chance.choice(["", "???"])
         return name, write(spoilt), 1
     row = spoil_cell(spoilt, number // 2 + number, chance)
