@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,8 @@ from tests.tooling.tree import committed, ending, text
 
 # Written so that no pattern matches its own source.
 MACHINE_PATHS = re.compile(
-    r"(?<![\w.:-])(?:/root/[\w.]|/work/(?:main|shared|[.]library)\b|/home/\w+/|/Users/\w+/"
-    r"|/opt/(?:wheels|pypi)|/tmp/bash_[j]obs|[A-Z]:\\Users\\)"
+    r"(?<![\w.:-])(?:/root/[\w.]|/home/\w+/|/Users/\w+/"
+    r"|[A-Z]:\\Users\\)"
 )
 INDEX_HOSTS = re.compile(
     r"\b(?:pypi[.]org|pythonhosted[.]org|registry[.]npmjs|npmmirror[.]|registry[.]yarnpkg"
@@ -32,6 +33,8 @@ def hits(pattern: re.Pattern[str], *suffixes: str) -> Iterator[str]:
 
 def test_no_file_holds_a_place_on_a_machine():
     assert list(hits(MACHINE_PATHS)) == []
+    here = re.compile(r"(?<![\w.-])" + re.escape(str(Path(__file__).parents[2])) + r"(?![\w-])")
+    assert list(hits(here)) == []
 
 
 def test_no_file_names_a_package_index():
@@ -73,7 +76,7 @@ def test_what_is_planted_is_found(pattern: re.Pattern[str], planted: str):
 @pytest.mark.parametrize(
     ("pattern", "innocent"),
     [
-        (MACHINE_PATHS, "GET /v1/home/berths/ or ./work/main"),
+        (MACHINE_PATHS, "GET /v1/home/berths/"),
         (INDEX_HOSTS, "the mirrors of the survey vessel"),
         (SILENCED_WITHOUT_REASON, "x = 1  # no" + "qa: E501 - a table reads better whole"),
     ],
