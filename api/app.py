@@ -16,6 +16,7 @@ from api.routes import (
     answers,
     boards,
     declarations,
+    foresight,
     health,
     limits,
     movements,
@@ -32,7 +33,10 @@ from dispatch.clock import Clock
 from dispatch.errors import DispatchError
 
 PREFIX = "/v1"
-NOUNS = (sessions, port, declarations, movements, answers, limits, plans, boards, samples)
+NOUNS = (
+    *(sessions, port, declarations, movements, answers, limits, plans, foresight),
+    *(boards, samples),
+)
 
 DESCRIPTION = """\
 The dispatch service of one port: a company declares its vessel plan once, the plan resolves every

@@ -1,9 +1,11 @@
 """The console program ``fairway``; each command is in a file of ``api.console_commands``."""
 
 import logging
+import os
 import sys
 
 import typer
+from typer.main import get_command
 
 from api.console_commands import (
     accounts,
@@ -13,8 +15,11 @@ from api.console_commands import (
     demonstrating,
     serving,
     signing_in,
+    simulating,
     solving,
 )
+from api.console_commands.chinese import in_chinese, wants_chinese
+from api.console_commands.remote import language_of
 from api.version import VERSION
 
 program = typer.Typer(
@@ -26,6 +31,7 @@ program = typer.Typer(
 )
 program.command()(serving.serve)
 program.command()(demonstrating.demo)
+program.command()(simulating.simulate)
 program.command()(signing_in.login)
 program.command()(declaring.submit)
 program.command()(boards.watch)
@@ -42,8 +48,13 @@ program.command()(database.restore)
 def about(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Print the release and end."),
+    lang: str | None = typer.Option(
+        None, help="Language of help and messages: zh or en; else as the terminal is set."
+    ),
 ) -> None:
     """Fairway 航道通: the dispatch service of one port. Not for navigation."""
+    if lang is not None:
+        os.environ["FAIRWAY_LANG"] = language_of(lang)
     if version:
         typer.echo(VERSION)
         raise typer.Exit
@@ -56,7 +67,10 @@ def main() -> None:
     """Run the program."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.ERROR)
-    program()
+    command = get_command(program)
+    if wants_chinese(sys.argv[1:]):
+        in_chinese(command)
+    command(prog_name="fairway")
 
 
 if __name__ == "__main__":

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request, Security
+from fastapi import Depends, Header, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agencies.party import Board, View, view_of
 from api.auth import Caller
+from api.openapi import REPLAYED
 from api.problems import HeaderInvalid, PreconditionMissing
 from api.service import Service
-from dispatch.commands import Actor
+from dispatch.commands import Actor, Receipt
 from dispatch.errors import NotAllowed, SessionExpired
 from dispatch.lifecycle import Party
 
@@ -100,6 +102,44 @@ IdempotencyKey = Annotated[
         description="Makes a repeat of this request give the first answer again.",
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One request to have a command done: by whom, under which key, and where it is answered."""
+
+    service: Service
+    actor: Actor
+    key: str | None
+    response: Response
+
+    async def submit(self, command: object) -> Receipt:
+        """Have a command done, and mark the answer where it was given before.
+
+        Raises:
+            DispatchError: it was refused; nothing was done.
+        """
+        receipt = await self.service.submit(command, self.actor, self.key)
+        if receipt.replayed:
+            self.response.headers[REPLAYED] = "true"
+        return receipt
+
+    async def do(self, command: object) -> dict[str, Any]:
+        """Have a command done and return the body of its answer."""
+        return self.service.done(await self.submit(command))
+
+
+def get_order(
+    response: Response,
+    service: ServiceHere,
+    actor: Acting,
+    idempotency_key: IdempotencyKey = None,
+) -> Order:
+    """Return what a route that takes an idempotency key needs to have its command done."""
+    return Order(service=service, actor=actor, key=idempotency_key, response=response)
+
+
+Ordering = Annotated[Order, Depends(get_order)]
 
 
 def get_expected_revision(

@@ -36,6 +36,13 @@ PROBLEM = {
         "violations": {"type": "array", "items": {"$ref": "#/components/schemas/Violation"}},
     },
 }
+IDEMPOTENCY_KEY = "idempotency-key"
+REPLAYED = "Idempotency-Replayed"
+"""Header of an answer that was given before under the same key."""
+REPLAYED_HEADER = {
+    "description": "`true` where the answer was given before under the same key.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
 TITLES = {
     409: "Not possible as things stand",
     410: "Take a snapshot and go on from it",
@@ -71,6 +78,17 @@ def _refuse_shapes_as_problems(document: dict[str, Any]) -> None:
         document.get("components", {}).get("schemas", {}).pop(name, None)
 
 
+def _tell_of_replays(document: dict[str, Any]) -> None:
+    """Whatever takes an idempotency key says in a header whether its answer is a repeat."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if not any(item["name"] == IDEMPOTENCY_KEY for item in operation.get("parameters", ())):
+                continue
+            for status, answer in operation["responses"].items():
+                if status.startswith("2"):
+                    answer["headers"] = {REPLAYED: REPLAYED_HEADER}
+
+
 def publish_contract(app: FastAPI) -> None:
     """Have the application publish its routes with the problem schema among the components."""
 
@@ -86,10 +104,12 @@ def publish_contract(app: FastAPI) -> None:
                 license_info=app.license_info,
             )
             _refuse_shapes_as_problems(document)
+            _tell_of_replays(document)
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas["Problem"] = PROBLEM
             schemas["Violation"] = VIOLATION
             app.openapi_schema = document
         return app.openapi_schema
 
+    # the framework's documented way to publish another document is to put a function in its place
     app.openapi = openapi  # type: ignore[method-assign]

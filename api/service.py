@@ -26,6 +26,7 @@ from dispatch.commands import PLANNER, Actor, Receipt, RegisterResources
 from dispatch.declaration import DeclarationPlan, Fault
 from dispatch.entities import PLAN_ID, instant
 from dispatch.errors import StoreUnavailable
+from dispatch.foresight import Foresight
 from dispatch.handling.book import Terms
 from dispatch.judging import judge
 from dispatch.planning import Planner
@@ -47,6 +48,8 @@ LOG = logging.getLogger("fairway.service")
 
 READ_BACK_S = 2.0
 """Longest wait for the boards to show what was just written, before it is answered anyway."""
+PLAN_LOOKED_FOR_S = 0.2
+"""One who waits for a plan looks this often whether the planner has found nothing to change."""
 HISTORY_FACTS = 500
 
 
@@ -78,6 +81,7 @@ class Service:
             terms=Terms(tolerance_min=self.policy.tolerance_min, judge=self._judge),
         )
         self.planner: Planner | None = None
+        self.foresight = Foresight(self.database, self.port, self.policy, self.clock)
         self._planning = contextlib.ExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._organisations = organisation_names(self.port)
@@ -121,6 +125,7 @@ class Service:
     async def stop(self) -> None:
         """Finish what was accepted, then close."""
         await asyncio.to_thread(self._planning.close)
+        await asyncio.to_thread(self.foresight.close)
         stopped = await asyncio.to_thread(self.writer.stop)
         if not stopped:
             LOG.error("the writer did not end in time")
@@ -147,9 +152,8 @@ class Service:
         # a caller that hangs up must not take back what the writer is about to do
         return await asyncio.shield(future)
 
-    async def do(self, command: object, actor: Actor, key: str | None = None) -> dict[str, Any]:
-        """Have a command done and return the body of its answer."""
-        receipt = await self.submit(command, actor, key)
+    def done(self, receipt: Receipt) -> dict[str, Any]:
+        """Return the body of the answer to a command that was done."""
         return {"done": True, "plan_version": self.plan_version, "result": dict(receipt.body)}
 
     async def sign_out(self, caller: Caller) -> None:
@@ -157,26 +161,41 @@ class Service:
         await asyncio.to_thread(self.doorman.sign_out, caller.token)
         self.hub.end_session(caller.session)
 
-    async def wait_for_plan(self, movement_ids: Sequence[str], offset: int, wait_s: float) -> bool:
-        """Wait until a plan has dealt with movements; False where the time is up first.
-
-        Dealt with is planned, or left out with reasons.
-        """
-        try:
+    async def wait_for_plan(self, movement_ids: Sequence[str], offset: int, wait_s: float) -> None:
+        """Wait until a plan has dealt with movements as a fact left them, or the time is up."""
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await self.hub.reached(offset)
-                while not self._dealt_with(movement_ids):
-                    await self.hub.reached(self.hub.offset + 1)
-        except TimeoutError:
-            return False
-        return True
+                while not self.is_dealt_with(movement_ids, offset):
+                    # a plan that changes nothing is not published, so no fact tells of it
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(
+                            self.hub.reached(self.hub.offset + 1), PLAN_LOOKED_FOR_S
+                        )
 
-    def _dealt_with(self, movement_ids: Sequence[str]) -> bool:
+    def is_dealt_with(self, movement_ids: Sequence[str], offset: int) -> bool:
+        """Tell whether a plan made with a fact places each movement, or leaves it out with reasons.
+
+        Args:
+            movement_ids: Whose; one that is gone by now counts as dealt with.
+            offset: Of the fact that told of them; a time from an older plan is not an answer to it.
+        """
         told = self.hub.entities.get("movement", {})
-        return all(
+        return self._has_planned_for(offset) and all(
             value is None or value["planned"] or value["unplaced_reasons"]
             for value in map(told.get, movement_ids)
         )
+
+    def _has_planned_for(self, offset: int) -> bool:
+        """Tell whether the boards show a plan that was made with a fact."""
+        plan = self.hub.entities.get("plan", {}).get(PLAN_ID)
+        # versions of older releases do not say what they were based on
+        if plan is not None and plan.get("based_on_offset", 0) >= offset:
+            return True
+        if self.planner is None:
+            return False
+        status = self.planner.status
+        return status.offset >= offset and self.hub.offset >= status.published_offset
 
     # -- reading ------------------------------------------------------------------------------
 

@@ -1,19 +1,25 @@
-"""What time itself brings: starts that pass without a report, movements that come into sight."""
+"""What time itself brings: starts that pass unreported, movements in sight, other rules."""
 
+import math
 from datetime import datetime, timedelta
 
+from dispatch.framing.rule_days import rule_changes
 from dispatch.movement import Movement, MovementState
 from dispatch.policy import Policy
+from dispatch.port import Port
 from dispatch.situation import Situation
 
 IN_SIGHT = "in_sight"
+RULES_CHANGED = "rules_changed"
 
 
 class Agenda:
     """Knows when something falls due that no fact tells of."""
 
-    def __init__(self, policy: Policy) -> None:
-        """Take grace and horizon from the policy."""
+    def __init__(self, policy: Policy, port: Port) -> None:
+        """Take grace and horizon from the policy, and the days of its rules from the port."""
+        self._port = port
+        self._days_ahead = math.ceil(policy.horizon_h / 24)
         self._grace = timedelta(minutes=policy.overdue_grace_min)
         self._ahead = timedelta(hours=policy.horizon_h)
         self._due: list[tuple[datetime, str]] = []
@@ -30,7 +36,8 @@ class Agenda:
 
     def note(self, situation: Situation) -> None:
         """Read from a situation what will fall due."""
-        due: list[tuple[datetime, str]] = []
+        changes = rule_changes(self._port, situation.now, self._days_ahead)
+        due = [(at, RULES_CHANGED) for at in changes]
         for movement in situation.movements:
             start_at = self._waits_from(movement)
             if start_at is not None:
@@ -42,14 +49,14 @@ class Agenda:
                     due.append((wanted_at - self._ahead, IN_SIGHT))
         self._due = sorted(due)
 
-    def look(self, situation: Situation) -> tuple[tuple[str, ...], bool]:
+    def look(self, situation: Situation) -> tuple[tuple[str, ...], frozenset[str]]:
         """Return what is due now, each only once.
 
         Returns:
-            The movements that are overdue, and whether any has come into sight.
+            The movements that are overdue, and what else makes another plan necessary.
         """
         now = situation.now
-        in_sight = any(at <= now and what == IN_SIGHT for at, what in self._due)
+        causes = {what for at, what in self._due if at <= now} & {IN_SIGHT, RULES_CHANGED}
         overdue: list[str] = []
         for movement in situation.movements:
             start_at = self._waits_from(movement)
@@ -59,7 +66,7 @@ class Agenda:
                 self._told.add((movement.id, start_at))
                 overdue.append(movement.id)
         self.note(situation)
-        return tuple(overdue), in_sight
+        return tuple(overdue), frozenset(causes)
 
     @staticmethod
     def _waits_from(movement: Movement) -> datetime | None:

@@ -1,13 +1,12 @@
 """Entity values: what boards are made from, as plain JSON; the one place that shapes them."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from dispatch.declaration import Stretch
 from dispatch.movement import (
     Approval,
-    Call,
     Condition,
     Event,
     Movement,
@@ -72,14 +71,17 @@ def open_services(services: Iterable[Service]) -> tuple[str, ...]:
     )
 
 
-def _stretch_m(stretch: Stretch | None) -> list[float] | None:
+def stretch_m(stretch: Stretch | None) -> list[float] | None:
+    """Return a stretch of quay as ``[from, to]`` in metres."""
     return None if stretch is None else [stretch.from_m, stretch.to_m]
 
 
-def _reason(reason: Reason) -> Value:
+def _reason(reason: Reason, owners: Mapping[str, str]) -> Value:
     return {
         "rule": reason.rule,
         "movements": list(reason.movements),
+        # one for one beside the movements, so that each company may be told of its own ships
+        "companies": [owners.get(movement) for movement in reason.movements],
         "resources": list(reason.resources),
         "params": dict(reason.params),
         "gain_min": reason.gain_min,
@@ -129,7 +131,7 @@ def _planned(planned: PlannedTime | None) -> Value | None:
         "end_at": instant(planned.end_at),
         "from_place": planned.from_place,
         "to_place": planned.to_place,
-        "stretch": _stretch_m(planned.stretch),
+        "stretch": stretch_m(planned.stretch),
         "passage": [
             {
                 "segment": leg.segment,
@@ -142,12 +144,24 @@ def _planned(planned: PlannedTime | None) -> Value | None:
     }
 
 
-def time_change_value(change: TimeChange) -> Value:
-    """Return a change of a planned start as plain JSON."""
+def movements_in_reasons(movement: Movement) -> Iterator[str]:
+    """Yield the ids of the movements that a movement's reasons name."""
+    change = movement.change.reasons if movement.change else ()
+    for reason in (*movement.wait_reasons, *movement.unplaced_reasons, *change):
+        yield from reason.movements
+
+
+def time_change_value(change: TimeChange, owners: Mapping[str, str]) -> Value:
+    """Return a change of a planned start as plain JSON.
+
+    Args:
+        change: The change.
+        owners: The company of each movement that its reasons name.
+    """
     return {
         "from_at": instant(change.from_at),
         "to_at": instant(change.to_at),
-        "reasons": [_reason(reason) for reason in change.reasons],
+        "reasons": [_reason(reason, owners) for reason in change.reasons],
         "plan_version": change.plan_version,
     }
 
@@ -174,8 +188,16 @@ def _vessel(movement: Movement) -> Value:
     }
 
 
-def movement_value(movement: Movement, services: Sequence[Service]) -> Value:
-    """Return a movement as an entity; ``services`` are its own, cancelled ones left out."""
+def movement_value(
+    movement: Movement, services: Sequence[Service], owners: Mapping[str, str]
+) -> Value:
+    """Return a movement as an entity.
+
+    Args:
+        movement: The movement.
+        services: Its own, cancelled ones left out.
+        owners: The company of each movement that its reasons name.
+    """
     asked = movement.asked
     live = [item for item in services if item.status is not Approval.DENIED]
     return {
@@ -212,9 +234,9 @@ def movement_value(movement: Movement, services: Sequence[Service]) -> Value:
         "actual_start_at": instant(movement.actual_start_at),
         "actual_end_at": instant(movement.actual_end_at),
         "events": [_event(item) for item in movement.events],
-        "wait_reasons": [_reason(item) for item in movement.wait_reasons],
-        "unplaced_reasons": [_reason(item) for item in movement.unplaced_reasons],
-        "change": time_change_value(movement.change) if movement.change else None,
+        "wait_reasons": [_reason(item, owners) for item in movement.wait_reasons],
+        "unplaced_reasons": [_reason(item, owners) for item in movement.unplaced_reasons],
+        "change": time_change_value(movement.change, owners) if movement.change else None,
         "breaches": [_breach(item) for item in movement.breaches],
         "executable": is_executable(movement, services),
         "service_organisations": sorted({item.organisation for item in live}),
@@ -245,60 +267,6 @@ def service_value(service: Service, movement: Movement) -> Value:
         "reconfirm": service.reconfirm,
         "reason": service.reason,
     }
-
-
-def _start_of(movement: Movement) -> tuple[datetime, bool]:
-    """When a ship leaves where it is for a movement, and whether that is only an estimate."""
-    if movement.actual_start_at is not None:
-        return movement.actual_start_at, False
-    if movement.planned is not None:
-        return movement.planned.start_at, False
-    asked_at = movement.asked.requested_at
-    return max(asked_at, movement.estimated_at or asked_at), True
-
-
-def stay_values(call: Call, movements: Sequence[Movement]) -> dict[str, Value]:
-    """Return where the ship of a call lies and when, by stay id.
-
-    A stay's id is that of the movement that brings the ship, or of the call where she lay when it
-    was declared. It ends when the next movement starts; where none is asked for, it is estimated
-    from the service time or the company's estimate (``to_at`` null where there is neither).
-
-    Args:
-        call: The call.
-        movements: Its movements that are not withdrawn, in order.
-    """
-    stays: dict[str, Value] = {}
-    if call.alongside is not None:
-        lying = call.alongside
-        stays[call.id] = {
-            "place": lying.place,
-            "from_at": instant(lying.since_at),
-            "to_at": instant(lying.expected_departure_at),
-            "stretch": _stretch_m(lying.stretch),
-            "estimated": True,
-        }
-    open_id = call.id if stays else None
-    for movement in movements:
-        start_at, estimated = _start_of(movement)
-        if open_id is not None:
-            stays[open_id] |= {"to_at": instant(start_at), "estimated": estimated}
-        open_id = None
-        planned = movement.planned
-        if planned is None or planned.to_place is None or movement.asked.kind == "exit":
-            continue
-        from_at = movement.actual_end_at or planned.end_at
-        leaves_at = from_at + timedelta(minutes=movement.asked.service_min)
-        stays[movement.id] = {
-            "place": planned.to_place,
-            "from_at": instant(from_at),
-            "to_at": instant(leaves_at) if movement.asked.service_min else None,
-            "stretch": _stretch_m(planned.stretch),
-            "estimated": True,
-        }
-        open_id = movement.id
-    told = {"company": call.company, "call_id": call.id, "vessel_name": call.vessel.name}
-    return {stay_id: {"id": stay_id, **stay, **told} for stay_id, stay in stays.items()}
 
 
 def restriction_value(restriction: Restriction) -> Value:
@@ -369,6 +337,7 @@ def plan_value(plan: PlanVersion) -> Value:
         "id": PLAN_ID,
         "version": plan.version,
         "published_at": instant(plan.published_at),
+        "based_on_offset": plan.based_on_offset,
         "cause": list(plan.cause),
         "placed": plan.placed,
         "unplaced": plan.unplaced,

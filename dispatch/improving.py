@@ -113,6 +113,9 @@ class Improver:
             return None
         draft = draft_plan(framed, judged.outcome, judged.breaches)
         before, after = _lateness(framed, told), _lateness(framed, judged.outcome)
+        if framed.under_other_rules(judged.outcome):
+            # it was judged by the rules of another day than that on which it would sail
+            return None
         if not self._is_worth_it(framed, draft, before.total - after.total):
             return None
         # found once, it is published or proposed; the same again would be of no use to anybody

@@ -4,20 +4,19 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from dispatch.agenda import IN_SIGHT, Agenda
+from dispatch.agenda import Agenda
 from dispatch.clock import Clock
-from dispatch.commands import AcquireLease, ProposePlan, ReportOverdue
+from dispatch.commands import AcquireLease, ProposePlan, Receipt, ReportOverdue
 from dispatch.errors import DispatchError, PlanOutOfDate
 from dispatch.framing import DraftPlan, FramedProblem, draft_plan, frame
 from dispatch.improving import Improver
 from dispatch.planning_desk import Desk
-from dispatch.planning_record import asks, publication, second_look
+from dispatch.planning_record import SecondLook, asks, publication, second_look
+from dispatch.planning_status import PlanningStatus
 from dispatch.policy import Policy
 from dispatch.port import Port
 from dispatch.situation import Situation
@@ -37,29 +36,14 @@ STAND_BY_S = 15.0
 RETRY_REFUSED_S = 30.0
 """After an answer that had to be refused, planning tries again with the next fact, or then."""
 
+LONGEST_HOLD_S = 2.0
+"""Commands wait at most so long for a plan that facts have overtaken for too long already."""
+
+MOST_LOOKS = 2
+"""A plan is framed and solved again at most so often for what framing could not know before."""
+
 STARTED = "started"
 RETRIED = "retried"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanningStatus:
-    """How planning is doing, for whoever watches the service.
-
-    ``offset``: every fact up to it has been planned for, as far as it bears on the plan.
-    ``fault`` is empty while all is well, else ``refused`` (an answer broke rules), ``solver``
-    (no answer), ``store`` (the books did not take it), ``fenced`` (another planner publishes) or
-    ``error``.
-    """
-
-    offset: int = 0
-    generation: int = 0
-    plan_version: int = 0
-    busy: bool = False
-    fault: str = ""
-    detail: str = ""
-    last_solve_ms: int | None = None
-    last_frame_ms: int | None = None
-    last_plan_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +99,7 @@ class Planner:
         self._offset = 0
         self._quiet_since = time.monotonic()
         self._retry_at_s: float | None = None
-        self._agenda = Agenda(policy)
+        self._agenda = Agenda(policy, port)
         self.status = PlanningStatus()
 
     # -- from outside ----------------------------------------------------------------------
@@ -165,6 +149,7 @@ class Planner:
         self._stopping.wait(wait_s)
 
     def _tell(self, **changes: object) -> None:
+        # named by field, and each caller gives the field's own kind
         self.status = replace(self.status, **changes)  # pyright: ignore[reportArgumentType]
 
     def _new_causes(self) -> set[str]:
@@ -208,11 +193,11 @@ class Planner:
     # -- time passes -----------------------------------------------------------------------
 
     def _look_at_agenda(self) -> set[str]:
-        """Tell of starts that have passed without a report; plan what has come into sight."""
-        overdue, in_sight = self._agenda.look(self._desk.situation())
+        """Tell of starts that have passed without a report; plan for what time has brought."""
+        overdue, causes = self._agenda.look(self._desk.situation())
         if overdue:
             self._desk.give(ReportOverdue(movement_ids=overdue))
-        return {IN_SIGHT} if in_sight else set()
+        return set(causes)
 
     # -- one plan --------------------------------------------------------------------------
 
@@ -223,10 +208,14 @@ class Planner:
         hurry = 0
         self._tell(busy=True)
         while not self._stopping.is_set():
+            if hurry:
+                # facts come faster than plans are made: they wait a moment, so that one gets out
+                self._desk.hold(LONGEST_HOLD_S)
             situation = self._desk.situation()
             self._offset = max(self._offset, situation.offset)
             if not situation.movements:
                 self._agenda.note(situation)
+                self._tell(offset=situation.offset)
                 break
             try:
                 answer = self._answer(situation, hurry, patient_s)
@@ -241,20 +230,32 @@ class Planner:
             causes |= self._new_causes()
             # once patience is over, each attempt has less time, so that one of them gets through
             hurry += time.monotonic() >= patient_s
+        self._desk.hold(0.0)
         self._tell(busy=False)
         self._quiet_since = time.monotonic()
 
     def _answer(self, situation: Situation, hurry: int, patient_s: float) -> _Answer:
-        """Frame and solve; what framing alone stood in the way of gets a second look."""
+        """Frame and solve; what came out as it did by framing alone gets a second look."""
         framed_s = time.monotonic()
         framed = frame(situation, self._port, self._policy)
         self._tell(last_frame_ms=_ms(framed_s))
         solved_s = time.monotonic()
         stop = self._overtaken_until(patient_s)
         judged = self._solve(framed, hurry, stop)
-        freed, yielding = second_look(framed, judged)
-        if freed or yielding:
-            framed = frame(situation, self._port, self._policy, freed=freed, yielding=yielding)
+        looked = SecondLook()
+        for _ in range(MOST_LOOKS):
+            more = second_look(framed, judged)
+            if not more:
+                break
+            looked = looked.with_more(more)
+            framed = frame(
+                situation,
+                self._port,
+                self._policy,
+                freed=looked.freed,
+                yielding=looked.yielding,
+                ruled=looked.ruled,
+            )
             judged = self._solve(framed, hurry, stop)
         return _Answer(framed=framed, judged=judged, solve_ms=_ms(solved_s))
 
@@ -297,6 +298,7 @@ class Planner:
 
     def _refused(self, refusal: PlanRefused | SolverFailed) -> None:
         """Leave the plan in force as it is, and say so."""
+        self._desk.hold(0.0)
         fault = "refused" if isinstance(refusal, PlanRefused) else "solver"
         _log.error("no plan was published: %s", refusal)
         self._tell(fault=fault, detail=str(refusal), busy=False)
@@ -320,20 +322,23 @@ class Planner:
             )
             waits = asks(self._policy, draft)
             try:
-                body = self._desk.give(ProposePlan(plan=plan) if waits else plan).body
+                receipt = self._desk.give(ProposePlan(plan=plan) if waits else plan)
             except PlanOutOfDate as late:
                 if "generation" in late.context:
                     raise
                 return False
-            self._announce(body, draft, causes, solve_ms)
+            self._announce(receipt, draft, causes, solve_ms)
+        # told last: whoever sees it may rely on what was published for it being known
+        self._tell(offset=framed.situation.offset)
         self._agenda.note(self._desk.situation())
         if self._improver is not None:
             self._improver.published(draft)
         return True
 
     def _announce(
-        self, body: Mapping[str, Any], draft: DraftPlan, causes: Iterable[str], solve_ms: int
+        self, receipt: Receipt, draft: DraftPlan, causes: Iterable[str], solve_ms: int
     ) -> None:
+        body = receipt.body
         _log.info(
             "plan %s for %s: %d moved, %d services changed hands, %d ms",
             body.get("version", body.get("id")),
@@ -343,7 +348,11 @@ class Planner:
             solve_ms,
         )
         if "version" in body:
-            self._tell(plan_version=body["version"], last_plan_at=self._clock.now())
+            self._tell(
+                plan_version=body["version"],
+                published_offset=receipt.offset,
+                last_plan_at=self._clock.now(),
+            )
 
     # -- better plans ----------------------------------------------------------------------
 
@@ -364,14 +373,14 @@ class Planner:
         )
         goes_out = found.unannounced or self._policy.improving.publish == "auto"
         try:
-            body = self._desk.give(
+            receipt = self._desk.give(
                 plan if goes_out else ProposePlan(plan=plan, gain_min=found.gain_min)
-            ).body
+            )
         except PlanOutOfDate as late:
             if "generation" in late.context:
                 raise
             return
-        self._announce(body, found.draft, ("improved",), found.solve_ms)
+        self._announce(receipt, found.draft, ("improved",), found.solve_ms)
         if goes_out:
             improver.published(found.draft)
             self._agenda.note(self._desk.situation())

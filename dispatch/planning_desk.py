@@ -33,6 +33,10 @@ class Desk(Protocol):
         """Wait for a fact after an offset; False when the time is up."""
         ...
 
+    def hold(self, most_s: float) -> None:
+        """Have all others wait with what they would write, until something is given, or so long."""
+        ...
+
     def give(self, command: object) -> Receipt:
         """Give a command as the planner and wait until it is durable.
 
@@ -68,6 +72,10 @@ class StoreDesk:
         if self._database.doorbell.wait(after, timeout_s):
             return True
         return self.last_offset() > after
+
+    def hold(self, most_s: float) -> None:
+        """See ``Desk``."""
+        self._writer.hold(most_s)
 
     def give(self, command: object) -> Receipt:
         """See ``Desk``."""

@@ -1,6 +1,8 @@
 """From a checked answer to the command that publishes or proposes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from dispatch.commands import PlanRecord, PublishPlan
 from dispatch.framing import DraftPlan, FramedProblem
@@ -66,13 +68,34 @@ def asks(policy: Policy, draft: DraftPlan) -> bool:
     return len(far) > policy.publish.ask_moved
 
 
-def second_look(framed: FramedProblem, judged: Judged) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what was left out only because of how it was framed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """What is to be framed otherwise; see ``dispatch.framing.frame``.
 
-    Returns:
-        The movements that were held at a start just passed and cannot keep it, and the departures
-        from berths to which another ship is under way already.
+    ``freed``: held at a start just passed, and cannot keep it. ``yielding``: leave berths to which
+    another ship is under way already. ``ruled``: placed on days with other rules than they were
+    framed with.
     """
+
+    freed: frozenset[str] = frozenset()
+    yielding: frozenset[str] = frozenset()
+    ruled: Mapping[str, frozenset[date]] = field(default_factory=dict)
+
+    def with_more(self, more: "SecondLook") -> "SecondLook":
+        """Return both together."""
+        return SecondLook(
+            freed=self.freed | more.freed,
+            yielding=self.yielding | more.yielding,
+            ruled={**self.ruled, **more.ruled},
+        )
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is to be framed otherwise."""
+        return bool(self.freed or self.yielding or self.ruled)
+
+
+def second_look(framed: FramedProblem, judged: Judged) -> SecondLook:
+    """Return what came out as it did only because of how it was framed."""
     freed: set[str] = set()
     yielding: set[str] = set()
     for left_out in judged.outcome.unplaced:
@@ -89,7 +112,11 @@ def second_look(framed: FramedProblem, judged: Judged) -> tuple[frozenset[str], 
             for other in reason.movements
         ):
             yielding.add(left_out.movement)
-    return frozenset(freed), frozenset(yielding)
+    return SecondLook(
+        freed=frozenset(freed),
+        yielding=frozenset(yielding),
+        ruled=framed.under_other_rules(judged.outcome),
+    )
 
 
 def _is_under_way(framed: FramedProblem, movement: str) -> bool:

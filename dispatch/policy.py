@@ -105,8 +105,8 @@ class Policy:
     overdue_grace_min: int = 15
     latest_extension_min: int = 1440
     restricted_boundaries: int = 3
-    first_plan_s: float = 3.0
-    replan_s: float = 2.0
+    first_plan_s: float = 4.0
+    replan_s: float = 4.0
     answer_within_s: float = 15.0
     workers: int = 2
     seed: int = 1

@@ -11,8 +11,9 @@ from time import monotonic
 from typing import Any
 
 from dispatch.solving import SolverFailed, SolverStopped, Task
-from scheduler.outcome import Outcome, Progress
+from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.pipe import read_message, write_message
+from scheduler.problem import Problem
 
 _log = logging.getLogger(__name__)
 
@@ -69,11 +70,35 @@ class SolverProcess:
         stop: Callable[[], bool] | None = None,
     ) -> Outcome:
         """See ``Solver.run``."""
+        message = (task.kind, task.problem, task.limits, task.hint)
+        return self._ask(message, answer_within_s, stop)
+
+    def ask(
+        self,
+        kind: str,
+        problem: Problem,
+        limits: Limits,
+        detail: object = None,
+        *,
+        answer_within_s: float,
+    ) -> Any:
+        """Ask one of ``scheduler.questions``; as ``run``, but its answer is of another kind.
+
+        Raises:
+            SolverFailed: there is no answer.
+        """
+        return self._ask((kind, problem, limits, detail), answer_within_s, None)
+
+    def _ask(
+        self,
+        question: tuple[object, ...],
+        answer_within_s: float,
+        stop: Callable[[], bool] | None,
+    ) -> Any:
         with self._lock:
             process = self._started()
             self._number += 1
-            message = (self._number, task.kind, task.problem, task.limits, task.hint)
-            self._send(process, message)
+            self._send(process, (self._number, *question))
             return self._wait(process, monotonic() + answer_within_s, stop)
 
     def close(self) -> None:
@@ -122,19 +147,19 @@ class SolverProcess:
         process: subprocess.Popen[bytes],
         until_s: float,
         stop: Callable[[], bool] | None,
-    ) -> Outcome:
+    ) -> Any:
         while monotonic() < until_s:
             answer = self._next(POLL_S)
             if answer is not None:
-                return answer
+                return answer[0]
             if stop is not None and stop():
                 self._take_back(process)
                 raise SolverStopped
         self.close()
         raise SolverFailed("too-long")
 
-    def _next(self, timeout_s: float) -> Outcome | None:
-        """Return the answer to the task in hand, or None where there is none yet."""
+    def _next(self, timeout_s: float) -> tuple[Any] | None:
+        """Return the answer to the task in hand, in a tuple; None where there is none yet."""
         try:
             kind, number, content = self._messages.get(timeout=timeout_s)
         except Empty:
@@ -150,7 +175,7 @@ class SolverProcess:
             if self._listener is not None:
                 self._listener(content)
             return None
-        return content
+        return (content,)
 
     def _take_back(self, process: subprocess.Popen[bytes]) -> None:
         """Ask the process to stop, so that it stays warm; end it where it does not listen."""

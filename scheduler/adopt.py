@@ -1,24 +1,8 @@
 """Take over places that a model has found, only where every rule agrees with them."""
 
+from scheduler.crewing import crew, has_team
 from scheduler.draft import Draft, Place
-from scheduler.starts import crew, is_open
-
-
-def has_team(draft: Draft, movement: int, place: Place) -> bool:
-    """Whether a place's teams are enough, free and rested; its movement is not in the draft."""
-    raw = draft.problem.movements[movement]
-    for k, need in enumerate(raw.needs):
-        demand = draft.conflicts.demand(place.mode, k)
-        if demand is None or need.pool in raw.waived:
-            continue
-        roster, team = draft.rosters[need.pool], place.teams.get(k, ())
-        duties = draft.need_duties(place.mode, need.id)
-        free = roster.free_at(roster.busy(duties, draft.told(movement, k)), place.start)
-        if not all(free[r] and roster.rested(r, duties, place.start) for r in team):
-            return False
-        if not roster.suffices(demand, team):
-            return False
-    return True
+from scheduler.starts import is_open
 
 
 def is_valid(draft: Draft, movement: int) -> bool:

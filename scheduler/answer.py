@@ -6,10 +6,13 @@ from typing import Literal
 
 import numpy as np
 
+from scheduler.changes import is_moved, recrewed
 from scheduler.draft import Draft, Place
-from scheduler.explain import waits, why_left_out, why_not_as_told
+from scheduler.explain import waits, why_not_as_told
+from scheduler.left_out import why_left_out
 from scheduler.outcome import Change, Objective, Outcome, Reason, Unplaced
 from scheduler.problem import Movement
+from scheduler.still_waiting import standing
 
 Proof = Literal["only-broken-moved", "neighbourhood-optimal", "none"]
 
@@ -23,31 +26,6 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "unknown"
     return found
-
-
-def recrewed(draft: Draft, movement: int) -> tuple[str, ...]:
-    """Needs whose team is not the one that was published."""
-    raw = draft.problem.movements[movement]
-    if raw.published is None or movement not in draft.placed:
-        return ()
-    now = {crew.need: frozenset(crew.resources) for crew in draft.crews(movement)}
-    return tuple(
-        crew.need
-        for crew in raw.published.crews
-        if now.get(crew.need, frozenset()) != frozenset(crew.resources)
-    )
-
-
-def is_moved(draft: Draft, movement: int) -> bool:
-    """Whether a published movement has another start or mode, or none."""
-    published = draft.problem.movements[movement].published
-    if published is None:
-        return False
-    place = draft.placed.get(movement)
-    return place is None or (place.start, draft.tables.modes[place.mode].id) != (
-        published.start,
-        published.mode,
-    )
 
 
 def objective(draft: Draft) -> Objective:
@@ -137,8 +115,21 @@ def outcome(
     elapsed_s: float = 0.0,
     told: dict[int, tuple[Reason, ...]] | None = None,
     hurries: Callable[[], bool] = lambda: False,
+    mends: bool = False,
 ) -> Outcome:
-    """The answer that a draft is; ``hurries``: asked whether waits are to be explained in brief."""
+    """The answer that a draft is.
+
+    Args:
+        draft: The finished plan.
+        optimal: Whether it is proved the cheapest.
+        lower_bound: What no plan is cheaper than.
+        proof: What is proved of the smallness of its changes.
+        seed: The seed it was found with.
+        elapsed_s: How long it took.
+        told: Reasons of changes that are known already, by movement.
+        hurries: Asked whether waits are to be explained in brief.
+        mends: Waits that were told and still stand are left out.
+    """
     missing = [k for k in range(len(draft.problem.movements)) if k not in draft.placed]
     unplaced = tuple(
         Unplaced(movement=draft.problem.movements[k].id, reasons=why_left_out(draft, k))
@@ -152,7 +143,7 @@ def outcome(
         unplaced=unplaced,
         objective=parts,
         lower_bound=parts.total if optimal else lower_bound,
-        waits=waits(draft, hurries),
+        waits=waits(draft, hurries, unsaid=standing(draft) if mends else frozenset()),
         changes=changes(draft, told or {}, left_out),
         proof=proof,
         seed=seed,

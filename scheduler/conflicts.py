@@ -1,6 +1,7 @@
 """All rules of a problem asked once: start masks, merged separations, claims, orders, teams."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -36,6 +37,7 @@ class Conflicts:
         self._rows: dict[int, Row] = {}
         self._rule_rows: dict[tuple[int, str], Row] = {}
         self._near: dict[Claim, dict[Claim, tuple[int, str]]] = {}
+        self._shut: dict[int, tuple[tuple[int, int, str], ...]] = {}
         self._demands: dict[tuple[int, int], Demand | None] = {}
         self.waived = [frozenset(m.waived) for m in problem.movements]
 
@@ -211,6 +213,31 @@ class Conflicts:
                     result[mode] = (found, rule.name)
         return result
 
+    @cached_property
+    def waits(self) -> frozenset[int]:
+        """Stays whose exit has a mode with spans that its ship must not wait through."""
+        tables = self.tables
+        return frozenset(
+            stay
+            for movement, stay in tables.exit_stay.items()
+            if any(self.shut(mode) for mode in tables.modes_of[movement])
+        )
+
+    def shut(self, mode: int) -> tuple[tuple[int, int, str], ...]:
+        """Spans that the ship of an exit's mode must not wait through, with the rule."""
+        known = self._shut.get(mode)
+        if known is None:
+            known = self._shut[mode] = tuple(self._ask_shut(mode))
+        return known
+
+    def _ask_shut(self, mode: int) -> Iterator[tuple[int, int, str]]:
+        stay = self.tables.exit_stay.get(self.tables.mode_movement[mode])
+        for rule in rules.OCCUPANCIES:
+            if stay is None or rule.shut is None:
+                continue
+            if not self.stay_waives(self.problem.stays[stay], rule.name):
+                yield from ((*span, rule.name) for span in rule.shut(self.tables, mode))
+
     def stay_waives(self, stay: Stay, rule: str) -> bool:
         """Whether a movement of a stay has set a rule aside."""
         index = self.tables.movement_index
@@ -254,7 +281,7 @@ class Conflicts:
         """What one of its movement's needs asks in a mode; None where the mode has no duty of it.
 
         Raises:
-            UnknownReference: If no team rule speaks for the need's pool.
+            UnknownReference: If the problem has no such pool.
         """
         key = (mode, need)
         if key not in self._demands:
@@ -267,11 +294,11 @@ class Conflicts:
         lengths = [d.end - d.begin for d in self.tables.modes[mode].duties if d.need == asked.id]
         if not lengths:
             return None
-        for rule in rules.TEAMS:
-            if rule.name == asked.pool and asked.pool in self.tables.pools:
-                members = [r for r in self.problem.resources if r.pool == asked.pool]
-                return rule.demand(self.tables, movement, asked, max(lengths), members)
-        raise UnknownReference("pool", asked.pool)
+        if asked.pool not in self.tables.pools:
+            raise UnknownReference("pool", asked.pool)
+        members = self.tables.members(asked.pool)
+        rule = next((rule for rule in rules.TEAMS if rule.name == asked.pool), rules.ANY_TEAM)
+        return rule.demand(self.tables, movement, asked, max(lengths), members)
 
 
 def _join(parts: list[Row]) -> Row:

@@ -4,19 +4,14 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from scheduler.adopt import has_team
 from scheduler.conflicts import Conflicts
+from scheduler.crewing import crew, has_team, named_teams
 from scheduler.draft import Draft, Place, Teams
 from scheduler.outcome import Outcome
 from scheduler.problem import Problem
+from scheduler.purpose import Cheaper, Purpose
 from scheduler.rosters import FAR
-from scheduler.starts import (
-    best_start,
-    crew,
-    is_open,
-    later_blocks,
-    named_teams,
-)
+from scheduler.starts import best_start, is_open, later_blocks
 from scheduler.tides import Mask
 from scheduler.ways import Claim
 
@@ -31,11 +26,10 @@ _PATIENCE = 7
 class Placer:
     """Places movements into a draft in any order, with what must go before them first."""
 
-    def __init__(self, draft: Draft, *, keep: bool = False) -> None:
+    def __init__(self, draft: Draft, purpose: Purpose | None = None) -> None:
         self.draft = draft
         self.tables = draft.tables
-        self.keep = keep
-        """Prefer the teams that were published."""
+        self.purpose = purpose or Cheaper(draft)
         self.pending = False
         """Place what is fixed although a ship lies there that is still to leave in time."""
         self.failed: set[int] = set()
@@ -111,13 +105,9 @@ class Placer:
     def _place_free(self, movement: int) -> bool:
         """Place an entry so that, if it lies before another stay, its exit is clear in time."""
         draft = self.draft
-        raw = draft.problem.movements[movement]
-        prefer = None
-        if self.keep and raw.published is not None:
-            prefer = named_teams(draft, movement, raw.published.crews)
         ruled_out: dict[int, Mask] = {}
         for _ in range(16):
-            choice = best_start(draft, movement, prefer=prefer, ruled_out=ruled_out)
+            choice = best_start(draft, movement, self.purpose, ruled_out=ruled_out)
             if choice is None:
                 return False
             draft.place(movement, choice.mode, choice.start, choice.teams)
@@ -204,16 +194,15 @@ def withdraw_blocked(draft: Draft, placer: Placer) -> None:
             placer.failed.add(k)
 
 
-def construct(conflicts: Conflicts, order: Iterable[int], *, keep: bool = False) -> Draft:
+def construct(conflicts: Conflicts, order: Iterable[int]) -> Draft:
     """Place all movements in an order; what cannot be placed is left out.
 
     Args:
         conflicts: The problem.
         order: Movements (places in ``problem.movements``); fixed ones go first in any case.
-        keep: Prefer the teams that were published.
     """
     draft = Draft(conflicts)
-    placer = Placer(draft, keep=keep)
+    placer = Placer(draft)
     fixed_first(draft, placer)
     fill(draft, placer, order)
     return draft

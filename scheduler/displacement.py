@@ -2,19 +2,26 @@
 
 import numpy as np
 
-from scheduler.answer import is_moved, recrewed
+from scheduler.changes import is_moved, recrewed
 from scheduler.draft import Draft
 from scheduler.rosters import FAR
+
+HOUR_TICKS = 60
+"""Displacement counts in steps of so many ticks."""
+
+HOUR_WORTH = 2
+"""A weighted hour of displacement is as bad as so many movements moved."""
 
 Key = tuple[int, int, int, int, int, int]
 
 
 class Displacement:
-    """The latest start at which each published movement is not *displaced*.
+    """Between which starts each published movement is not *displaced*, and by how much else.
 
-    A movement is displaced when it starts more than ``Limits.displaced_ticks`` after the earliest
-    start, from the published one on, that is not ruled out whatever the other movements do: by the
-    windows of its modes, and by the earliest such end of what it comes after.
+    A movement is displaced when it starts more than ``Limits.displaced_ticks`` before the published
+    start, or after the earliest start, from the published one on, that is not ruled out whatever
+    the other movements do: by the windows of its modes, and by the earliest such end of what it
+    comes after.
 
     Args:
         draft: Any draft of the problem.
@@ -32,10 +39,24 @@ class Displacement:
             return FAR
         return self.unavoidable(movement) + self._allowed
 
+    def soonest(self, movement: int) -> int:
+        """First start (tick) that is no displacement."""
+        told = self._draft.problem.movements[movement].published
+        return -FAR if told is None else told.start - self._allowed
+
     def is_displaced(self, movement: int) -> bool:
-        """Whether a placed movement starts later than that."""
+        """Whether a placed movement is displaced."""
         place = self._draft.placed.get(movement)
-        return place is not None and place.start > self.latest(movement)
+        return place is not None and self.hours(movement, place.start) > 0
+
+    def hours(self, movement: int, start: int) -> int:
+        """Hours begun by which a start is a displacement, times the weight of a late minute."""
+        beyond = max(start - self.latest(movement), self.soonest(movement) - start, 0)
+        return -(-beyond // HOUR_TICKS) * self.weight(movement)
+
+    def weight(self, movement: int) -> int:
+        """What an hour counts."""
+        return max(self._draft.problem.movements[movement].late_weight, 1)
 
     def unavoidable(self, movement: int) -> int:
         """The first start from the published one on that others could leave it; FAR: none."""
@@ -60,26 +81,30 @@ class Displacement:
             begin = max(begin, ready)
         if begin >= conflicts.horizon:
             return FAR
-        first = FAR
+        first, soon = FAR, max(begin - self._allowed, 0)
         for mode in draft.tables.modes_of[movement]:
-            ticks = np.flatnonzero(conflicts.mask(mode)[max(begin, 0) :])
-            if len(ticks):
-                first = min(first, max(begin, 0) + int(ticks[0]))
+            ticks = np.flatnonzero(conflicts.mask(mode)[soon:]) + soon
+            later = ticks[ticks >= begin]
+            if len(later):
+                first = min(first, int(later[0]))
+            if len(later) < len(ticks) and raw.published is not None:
+                first = begin  # a little earlier would do
         return first
 
 
 def key_of(draft: Draft, displacement: Displacement) -> Key:
     """What is to be small, the first first.
 
-    Left out, displaced, moved, re-crewed, ticks moved, cost.
+    Published and left out, left out at all, disturbed (movements moved, and ``HOUR_WORTH`` for each
+    weighted hour of displacement), re-crewed, ticks moved, cost.
     """
-    left_out = displaced = moved = crews = ticks = 0
+    lost = left_out = disturbed = crews = ticks = 0
     for k, raw in enumerate(draft.problem.movements):
         place = draft.placed.get(k)
         left_out += place is None
+        lost += place is None and raw.published is not None
         if raw.published is not None and place is not None:
-            displaced += displacement.is_displaced(k)
-            moved += is_moved(draft, k)
+            disturbed += is_moved(draft, k) + HOUR_WORTH * displacement.hours(k, place.start)
             crews += len(recrewed(draft, k))
             ticks += abs(place.start - raw.published.start)
-    return left_out, displaced, moved, crews, ticks, draft.total()
+    return lost, left_out, disturbed, crews, ticks, draft.total()

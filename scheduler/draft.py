@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.conflicts import Conflicts
+from scheduler.costs import cost
 from scheduler.outcome import Placement
 from scheduler.problem import Crew
 from scheduler.rosters import FAR, Roster, duties_by_need
@@ -35,6 +36,20 @@ class Block:
     gap: int
     rule: str
     stays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """Starts ``low`` to ``high`` (both included) that a rule rules out, and who is in the way.
+
+    ``shut``: an exit's mode, and the span that its ship would have to wait through.
+    """
+
+    low: int
+    high: int
+    rule: str
+    movements: tuple[int, ...] = ()
+    shut: tuple[int, int, int] | None = None
 
 
 class Draft:
@@ -249,10 +264,8 @@ class Draft:
         )
 
     def cost(self, movement: int, start: int) -> int:
-        """What a start costs: minutes late or early by their weights."""
-        raw = self.problem.movements[movement]
-        late = start - raw.requested
-        return late * raw.late_weight if late > 0 else -late * raw.early_weight
+        """What a start costs: minutes late or early by their weights, or its own table."""
+        return cost(self.problem.movements[movement], start)
 
     def total(self) -> int:
         """Weighted lateness and earliness, plus the cost of what is left out."""

@@ -7,18 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 import numpy as np
 
 from scheduler.adopt import strands
-from scheduler.draft import Draft, Place, Teams
+from scheduler.crewing import crew, holders, with_teams
+from scheduler.draft import Barrier, Draft, Place, Teams
 from scheduler.neighbourhoods import closed_visits, is_settled
-from scheduler.starts import (
-    Barrier,
-    barriers,
-    crew,
-    holders,
-    is_open,
-    open_starts,
-    separated,
-    with_teams,
-)
+from scheduler.purpose import Purpose
+from scheduler.starts import barriers, is_open, open_starts, separated
 from scheduler.tides import Ticks
 
 _APART_TICKS = 6
@@ -78,9 +71,8 @@ class Ejection:
     Args:
         draft: The plan; it is changed.
         wanted: What is to be placed.
-        told: The start that each movement should be near.
+        purpose: What says which start a movement should be near, and which teams to keep.
         latest: The last start that will do for each movement.
-        prefer: Teams to keep where they can be kept.
         is_over: Asked before each step.
         is_better: Whether the draft, as it is now, is better than the best one so far.
         seed: Fixes every random choice.
@@ -91,16 +83,15 @@ class Ejection:
         draft: Draft,
         wanted: Collection[int],
         *,
-        told: Callable[[int], int],
+        purpose: Purpose,
         latest: Callable[[int], int],
-        prefer: Callable[[int], Teams | None],
         is_over: Callable[[], bool],
         is_better: Callable[[], bool],
         seed: int = 1,
     ) -> None:
         self._draft = draft
         self._pool: dict[int, None] = dict.fromkeys(wanted)
-        self._told, self._latest, self._prefer = told, latest, prefer
+        self._told, self._latest, self._prefer = purpose.wanted, latest, purpose.prefer
         self._is_over, self._is_better = is_over, is_better
         self._random = random.Random(seed)  # noqa: S311 - repeatable, not secret
         self._price: dict[int, int] = defaultdict(lambda: 1)

@@ -47,8 +47,7 @@ def solve(
     """
     limits = limits or Limits()
     clock = Clock(limits, should_stop)
-    conflicts = Conflicts(problem)
-    draft = _start(conflicts, clock, hint)
+    draft = _start(Conflicts(problem), clock, hint)
     result = Improver(draft, limits, progress, clock=clock).run()
     return outcome(
         result.draft,
@@ -115,4 +114,5 @@ def replan(
         seed=limits.seed,
         elapsed_s=clock.elapsed_s,
         hurries=_hurry(clock),
+        mends=True,
     )

@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
+from scheduler.costs import costs
+from scheduler.crewing import named_teams
+from scheduler.displacement import HOUR_TICKS
 from scheduler.domains import domain_of
 from scheduler.draft import Draft, Place, Teams
+from scheduler.exact_counts import add_counts
 from scheduler.exact_stays import add_slots, add_stays
 from scheduler.exact_teams import Crewing, add_teams
+from scheduler.problem import Movement
 from scheduler.rosters import FAR
-from scheduler.starts import named_teams, paint, separated
+from scheduler.starts import paint, separated
 from scheduler.tides import Mask
 
 Expression = cp_model.LinearExprT | int
@@ -74,6 +79,7 @@ class Exact:
         add_slots(self)
         add_stays(self)
         self.crewing: Crewing = add_teams(self, candidates)
+        add_counts(self)
         self.status = cp_model.UNKNOWN
         self.bound = 0.0
         self._values: list[int] = []
@@ -224,6 +230,8 @@ class Exact:
         left_out = raw.unplaced_cost * (1 - one.placed)
         if not one.modes:
             return left_out
+        if raw.cost_points:
+            return self._cost_by_table(one, raw) + left_out
         most = max(
             (one.high - raw.requested) * raw.late_weight,
             (raw.requested - one.low) * raw.early_weight,
@@ -239,6 +247,15 @@ class Exact:
                 one.placed
             )
         return cost + left_out
+
+    def _cost_by_table(self, one: Free, raw: Movement) -> cp_model.IntVar:
+        """What the table of a movement says of its start; 0 where it is left out."""
+        values = costs(raw, np.arange(one.low, one.high + 1, dtype=np.int64))
+        cost = self.model.new_int_var(0, int(values.max()), "")
+        told = self.model.new_int_var(int(values.min()), int(values.max()), "")
+        self.model.add_element(one.start - one.low, values.tolist(), told)
+        self.model.add(cost >= told).only_enforce_if(one.placed)
+        return cost
 
     def total(self) -> Expression:
         """The cost of all free movements."""
@@ -266,14 +283,18 @@ class Exact:
                 self.model.add(one.start == told.start).only_enforce_if(~known)
         return known
 
-    def later_than(self, movement: int, latest: int) -> cp_model.LinearExprT:
-        """A literal that a movement starts after a tick, or 0 where it cannot."""
+    def hours_outside(self, movement: int, first: int, last: int) -> Expression:
+        """Steps of ``HOUR_TICKS`` begun by which a movement starts before or after some ticks."""
         one = self.free[movement]
-        if not one.modes or one.high <= latest:
+        if not one.modes or (first <= one.low and one.high <= last):
             return 0
-        later = self.model.new_bool_var("")
-        self.model.add(one.start <= latest).only_enforce_if([one.placed, ~later])
-        return later
+        most = max(one.high - last, first - one.low)
+        steps = self.model.new_int_var(0, -(-most // HOUR_TICKS), "")
+        if one.high > last:
+            self.model.add(HOUR_TICKS * steps >= one.start - last).only_enforce_if(one.placed)
+        if one.low < first:
+            self.model.add(HOUR_TICKS * steps >= first - one.start).only_enforce_if(one.placed)
+        return steps
 
     def recrewed(self, movement: int) -> list[cp_model.IntVar]:
         """For each published team of a movement, a literal that it is another."""
@@ -292,13 +313,20 @@ class Exact:
                 self.model.add(other == 1)
         return found
 
+    def most_ticks_moved(self, movement: int) -> int:
+        """No placing of a movement moves it by more ticks than this."""
+        one, raw = self.free[movement], self.draft.problem.movements[movement]
+        if raw.published is None or not one.modes:
+            return 0
+        return max(abs(one.low - raw.published.start), abs(one.high - raw.published.start))
+
     def ticks_moved(self, movement: int) -> Expression:
         """How far from its published start a movement is placed, ticks."""
         one, raw = self.free[movement], self.draft.problem.movements[movement]
         if raw.published is None or not one.modes:
             return 0
         told = raw.published.start
-        away = self.model.new_int_var(0, max(abs(one.low - told), abs(one.high - told)), "")
+        away = self.model.new_int_var(0, self.most_ticks_moved(movement), "")
         self.model.add(away >= one.start - told).only_enforce_if(one.placed)
         self.model.add(away >= told - one.start).only_enforce_if(one.placed)
         return away

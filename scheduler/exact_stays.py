@@ -1,4 +1,4 @@
-"""Stays and boarding slots in the CP-SAT model."""
+"""Stays, waits and boarding slots in the CP-SAT model."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from ortools.sat.python import cp_model
 from scheduler.draft import Draft
 from scheduler.problem import Stay
 from scheduler.rosters import FAR
+from scheduler.waiting import leaving_late, waiting_long
 from scheduler.ways import Claim
 
 if TYPE_CHECKING:
@@ -145,6 +146,47 @@ def add_stays(exact: "Exact") -> None:
                     when = [one for one in (lit, other.claims[near]) if one is not None]
                     _one_first(exact, span, other, gap, when)
     _count(exact, spans)
+    for k in sorted(exact.draft.conflicts.waits):
+        _keep_from_waiting(exact, stays[k])
+
+
+def _keep_from_waiting(exact: "Exact", stay: Stay) -> None:
+    """Keep a ship from waiting through a span that is shut to it."""
+    draft, model = exact.draft, exact.model
+    index = draft.tables.movement_index
+    entry = exact.free.get(index[stay.entry]) if stay.entry is not None else None
+    leaving = exact.free.get(index[stay.exit]) if stay.exit is not None else None
+    if leaving is None:
+        if entry is not None:
+            for mode, lit in entry.modes.items():
+                for barrier in waiting_long(draft, stay, mode):
+                    model.add(entry.start > barrier.high).only_enforce_if(lit)
+        return
+    for mode, lit in leaving.modes.items():
+        if entry is not None:
+            _leave_between(exact, stay, (entry, leaving), mode, lit)
+            continue
+        for barrier in leaving_late(draft, stay, mode):
+            model.add(leaving.start < barrier.low).only_enforce_if(lit)
+
+
+def _leave_between(
+    exact: "Exact", stay: Stay, ends: tuple["Free", "Free"], mode: int, lit: cp_model.IntVar
+) -> None:
+    """Leave before each span shut to an exit's mode, or be ready after it, or leave at once."""
+    model, tables = exact.model, exact.draft.tables
+    entry, leaving = ends
+    for begin, end, _ in exact.draft.conflicts.shut(mode):
+        if leaving.high <= begin:
+            continue
+        ready = entry.start + sum(
+            (tables.modes[m].end_at + stay.service_ticks) * one for m, one in entry.modes.items()
+        )
+        before, after, at_once = (model.new_bool_var("") for _ in range(3))
+        model.add(leaving.start <= begin).only_enforce_if(before)
+        model.add(ready >= end).only_enforce_if(after)
+        model.add(ready >= leaving.start).only_enforce_if(at_once)
+        model.add_bool_or([before, after, at_once, ~lit, ~entry.placed])
 
 
 def _waived(exact: "Exact", one: Span, other: Span, rule: str) -> bool:

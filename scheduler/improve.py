@@ -6,26 +6,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.adopt import adopt, strands
+from scheduler.adopt import adopt
 from scheduler.clock import Clock
-from scheduler.construct import Placer
-from scheduler.draft import Draft, Place, Teams
-from scheduler.ejection import Ejection
+from scheduler.costs import costs
+from scheduler.draft import Draft, Place
 from scheduler.exact import Exact, Expression
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
 from scheduler.outcome import Limits, Progress
+from scheduler.purpose import Cheaper
+from scheduler.recreate import Heat, Recreation
 from scheduler.rosters import FAR
-from scheduler.starts import best_start, named_teams
+from scheduler.starts import best_start
 
 SMALL = 25
 """Movements up to which the whole problem is put to one exact model."""
 _PROVERS = 8
 """Workers of a whole-problem model: more strategies prove faster, also on two cores."""
-_PATIENCE = 12
-"""Exact neighbourhoods without a gain before their size is changed."""
-_FORCING = 0.35
-"""Share of the time after which nothing more is forced in."""
-_FORCED_STEPS = 600
+_WALKING = 0.8
+"""Share of the time for walking through plans; the rest is for exact neighbourhoods."""
+_SIZES = (12, 20, 30)
+"""Movements of the exact neighbourhoods, from one to the next after so many without a gain."""
+_PATIENCE = 10
+_EARLIER_TICKS, _LATER_TICKS = 120, 120
+"""How far from where they are they may go: wide windows make models that are not solved."""
+_HEAT_TICKS = 20
+"""How many ticks of a movement of mean weight a plan may be worse on the way."""
 _CANDIDATES = 12
 """Resources that a need may choose from in an exact neighbourhood."""
 
@@ -67,10 +72,8 @@ def floor(draft: Draft) -> int:
                 least = min(least, draft.cost(k, raw.fixed.start))
                 continue
             ticks = np.flatnonzero(draft.conflicts.mask(mode))
-            late = ticks[np.searchsorted(ticks, raw.requested) :][:1]
-            early = ticks[: np.searchsorted(ticks, raw.requested)][-1:]
-            for tick in (*late.tolist(), *early.tolist()):
-                least = min(least, draft.cost(k, tick))
+            if len(ticks):
+                least = min(least, int(costs(raw, ticks).min()))
         total += least
     return total
 
@@ -99,11 +102,13 @@ class Improver:
         draft: Draft,
         limits: Limits,
         progress: Callable[[Progress], None] | None = None,
+        *,
         should_stop: Callable[[], bool] | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.draft = draft
         self.limits = limits
+        self.purpose = Cheaper(draft, limits.price_per_change)
         self.clock = clock or Clock(limits, should_stop)
         self._progress = progress
         self._told_s = -1.0
@@ -124,8 +129,7 @@ class Improver:
         if self.draft.total() > self.bound and free and len(free) <= SMALL:
             self.prove(free)
         if not self._is_done():
-            self.force_in()
-            self.ruin_and_recreate(0.5)
+            self.ruin_and_recreate(_WALKING)
             self.exact_neighbourhoods()
             self.left_shift()
         self.optimal = self.optimal or self.draft.total() <= self.bound
@@ -169,7 +173,7 @@ class Improver:
                 continue
             before = draft.unplace(movement)
             choice = best_start(
-                draft, movement, prefer=before.teams, at_most=draft.cost(movement, before.start)
+                draft, movement, self.purpose, below=self.purpose.value(movement, before)
             )
             self._put(movement, before)
             if choice is not None and self._closes(movement, choice):
@@ -194,113 +198,69 @@ class Improver:
         leaving = self.draft.tables.movement_index[self.draft.problem.stays[stay].exit or ""]
         return leaving in self.draft.placed or choice.start <= self.draft.placed[movement].start
 
-    def force_in(self) -> None:
-        """Place what is left out by putting others out and placing them anew."""
-        draft = self.draft
-        movements = draft.problem.movements
-        wanted = [
-            k
-            for k in range(len(movements))
-            if k not in draft.placed
-            and not is_settled(draft, k)
-            and any(draft.conflicts.mask(mode).any() for mode in draft.tables.modes_of[k])
-        ]
-        if not wanted:
-            return
-
-        def is_better() -> bool:
-            now = self._worth()
-            if now >= self.best:
-                return False
-            self._accept(now)
-            return True
-
-        def prefer(movement: int) -> Teams | None:
-            raw = movements[movement]
-            return (
-                None if raw.published is None else named_teams(draft, movement, raw.published.crews)
-            )
-
-        wanted.sort(key=lambda k: movements[k].requested, reverse=True)
-        Ejection(
-            draft,
-            wanted,
-            told=lambda k: movements[k].requested,
-            latest=lambda _: FAR,
-            prefer=prefer,
-            is_over=lambda: self.clock.is_over(_FORCING),
-            is_better=is_better,
-            seed=self.limits.seed,
-        ).run(_FORCED_STEPS)
-        self.left_shift()
-
     # ---- ruin and recreate --------------------------------------------------------------------
 
     def ruin_and_recreate(self, share: float) -> None:
-        """Take some movements out and place them anew in another order, while it helps."""
-        around = Neighbourhoods(self.draft, self._random)
-        steps = 0
-        while not self._is_done() and not self.clock.is_over(share) and not self._is_spent(steps):
-            steps += 1
-            chosen = around.draw(self._random.choice((4, 6, 9, 13)))
-            if not chosen:
-                return
-            self._recreate(chosen)
+        """Walk through other plans for a share of the time."""
+        heat = _HEAT_TICKS * self._mean_weight()
+        walk = Recreation(self.draft, self.purpose, self._random)
+        steps = self._steps_for(share)
+        begun, end = self.clock.elapsed_s, share * self.limits.wall_s
+
+        def done() -> float:
+            if self.limits.deterministic:
+                return walk.steps / steps
+            return (self.clock.elapsed_s - begun) / max(end - begun, 0.01)
+
+        def is_over() -> bool:
             self.tell("recreate")
+            return self.clock.is_over(share)
 
-    def _is_spent(self, steps: int) -> bool:
-        """Stop by work instead of by the clock where a run must repeat."""
-        return self.limits.deterministic and steps >= 20 + int(20 * self.limits.wall_s)
+        walk.run(is_over, done, Heat(heat, heat / 30), steps)
+        self._accept(min(self.best, self._worth()))
 
-    def _recreate(self, chosen: list[int]) -> None:
-        draft = self.draft
-        snapshot = draft.snapshot()
-        for movement in chosen:
-            if movement in draft.placed:
-                draft.unplace(movement)
-        placer = Placer(draft, keep=self.limits.price_per_change > 0)
-        noise = self._random.choice((20, 90, 240))
-        order = sorted(
-            chosen,
-            key=lambda k: (
-                draft.problem.movements[k].requested
-                - 20 * draft.problem.movements[k].late_weight
-                + self._random.randint(-noise, noise)
-            ),
-        )
-        if self._random.random() < 0.5:
-            order.sort(key=lambda k: k != chosen[0])
-        missing = [
-            k
-            for k in range(len(draft.problem.movements))
-            if k not in draft.placed and k not in order and not is_settled(draft, k)
-        ]
-        for movement in [*order, *missing]:
-            placer.place(movement)
-        now = self._worth()
-        if now <= self.best and not any(strands(draft, k) for k in chosen):
-            self._accept(now)
-        else:
-            draft.restore(snapshot)
+    def _mean_weight(self) -> float:
+        weights = [raw.late_weight for raw in self.draft.problem.movements]
+        return max(1.0, sum(weights) / max(len(weights), 1))
+
+    def _steps_for(self, share: float) -> int:
+        """A bound on steps: by work instead of by the clock where a run must repeat."""
+        if self.limits.deterministic:
+            return 20 + int(60 * share * self.limits.wall_s)
+        return 1 << 30
 
     # ---- exact neighbourhoods -----------------------------------------------------------------
 
     def exact_neighbourhoods(self) -> None:
-        """Solve small neighbourhoods exactly, of several sizes in turn."""
-        around = Neighbourhoods(self.draft, self._random)
-        size, idle, steps = 6, 0, 0
-        while not self._is_done() and not self._is_spent(2 * steps):
+        """Solve neighbourhoods exactly, larger ones when the smaller ones gain nothing."""
+        around = Neighbourhoods(self.draft, self.purpose, self._random)
+        rung, idle, steps = 0, 0, 0
+        while not self._is_done() and steps < self._steps_for(0.05):
             steps += 1
-            chosen = around.draw(size)
-            if not chosen:
+            seed = self._seed()
+            if seed is None:
                 return
+            chosen = around.draw(seed, _SIZES[rung])
             gained = self.solve_exactly(chosen, min(0.6, self.clock.left_s))
             idle = 0 if gained else idle + 1
+            if gained:
+                for movement in chosen:
+                    around.touch(movement)
             if idle >= _PATIENCE:
-                size, idle = {6: 9, 9: 12, 12: 16}.get(size, 6), 0
-            if gained is None:
-                self._recreate(chosen)
+                rung, idle = (rung + 1) % len(_SIZES), 0
             self.tell("exact")
+
+    def _seed(self) -> int | None:
+        """A free movement, the costlier the likelier; None where nothing is free."""
+        placed = self.draft.placed
+        costs = {
+            k: min(self.purpose.value(k, placed.get(k)), self.purpose.cap)
+            for k in range(len(self.draft.problem.movements))
+            if not is_settled(self.draft, k)
+        }
+        if not any(costs.values()):
+            return None
+        return self._random.choices(list(costs), weights=[c + 1 for c in costs.values()])[0]
 
     def solve_exactly(self, chosen: list[int], wall_s: float) -> bool | None:
         """Place some movements anew in the best way; False: no gain, None: not found in time."""
@@ -345,27 +305,24 @@ class Improver:
             if len(roster.resources) <= _CANDIDATES:
                 return None
             place = snapshot.get(movement)
-            found = set(place.teams.get(need, ())) if place is not None else set()
-            raw = draft.problem.movements[movement]
-            mode = draft.tables.modes_of[movement][0] if place is None else place.mode
-            duties = draft.need_duties(mode, raw.needs[need].id)
+            if place is None:
+                return None
+            found = set(place.teams.get(need, ()))
+            duties = draft.need_duties(place.mode, draft.problem.movements[movement].needs[need].id)
             if duties:
-                likely = roster.likely(duties, max(raw.requested, 0))
-                found.update(likely[: _CANDIDATES // 2])
+                found.update(roster.likely(duties, place.start)[: _CANDIDATES // 2])
             others = range(len(roster.resources))
-            found.update(self._random.sample(others, _CANDIDATES // 2))
+            found.update(self._random.sample(others, _CANDIDATES // 4))
             return found
 
         return choose
 
     def _within(self, snapshot: dict[int, Place]) -> Callable[[int], tuple[int, int]]:
-        movements = self.draft.problem.movements
-
         def window(movement: int) -> tuple[int, int]:
             place = snapshot.get(movement)
             if place is None:
                 return 0, self.draft.conflicts.horizon
-            return min(place.start, movements[movement].requested) - 120, place.start + 240
+            return place.start - _EARLIER_TICKS, place.start + _LATER_TICKS
 
         return window
 

@@ -3,27 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from scheduler.adopt import has_team, is_valid
-from scheduler.answer import Proof, is_moved, recrewed
+from scheduler.adopt import is_valid, strands
+from scheduler.answer import Proof
+from scheduler.changes import is_moved, recrewed
 from scheduler.clock import Clock
 from scheduler.conflicts import Conflicts
 from scheduler.construct import Placer, fixed_first, mandatory
+from scheduler.crewing import crew, has_team
 from scheduler.displacement import Displacement
 from scheduler.draft import Draft, Place
-from scheduler.giving_way import GivingWay
 from scheduler.neighbourhoods import is_settled
 from scheduler.outcome import Progress
-from scheduler.starts import (
-    best_start,
-    crew,
-    is_open,
-    named_teams,
-    open_starts,
-    with_teams,
-)
+from scheduler.purpose import Closer
+from scheduler.starts import best_start, is_open
 from scheduler.surroundings import Surroundings
+from scheduler.swapping import swap_crews
 
 
 @dataclass(slots=True)
@@ -44,6 +38,7 @@ class Mender:
     draft: Draft = field(init=False)
     placer: Placer = field(init=False)
     displacement: Displacement = field(init=False)
+    purpose: Closer = field(init=False)
     broken: dict[int, None] = field(default_factory=dict)
     """Movements that cannot stay where they are published, as far as that is known."""
     impossible: set[int] = field(default_factory=set)
@@ -51,8 +46,9 @@ class Mender:
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.conflicts)
-        self.placer = Placer(self.draft, keep=True)
         self.displacement = Displacement(self.draft, self.clock.limits.displaced_ticks)
+        self.purpose = Closer(self.draft, self.displacement)
+        self.placer = Placer(self.draft, self.purpose)
 
     def run(self) -> Mended:
         """Keep what can be kept, repair what is broken, look around where that is not enough."""
@@ -63,6 +59,7 @@ class Mender:
         self._tell("repaired")
         optimal = Surroundings(self).look()
         self.go_home()
+        self._withdraw()
         return Mended(self.draft, self._proof(optimal=optimal))
 
     def _tell(self, phase: str) -> None:
@@ -78,16 +75,6 @@ class Mender:
 
     # ---- keep what can be kept ----------------------------------------------------------------
 
-    def published(self, movement: int) -> Place | None:
-        """Where a movement is published, by places of the problem; None: nowhere (any more)."""
-        told = self.draft.problem.movements[movement].published
-        if told is None:
-            return None
-        for mode in self.draft.tables.modes_of[movement]:
-            if self.draft.tables.modes[mode].id == told.mode:
-                return Place(mode, told.start, named_teams(self.draft, movement, told.crews))
-        return None
-
     def _keep_published(self) -> None:
         """Place every published movement where it is published, if only its team must change."""
         movements = self.draft.problem.movements
@@ -98,7 +85,7 @@ class Mender:
         ]
         wanted: list[tuple[int, Place]] = []
         for _, movement in sorted(told):
-            place = self.published(movement)
+            place = self.purpose.home(movement)
             if place is not None and self._may_stay(movement, place):
                 wanted.append((movement, place))
             else:
@@ -118,9 +105,9 @@ class Mender:
                 teams = crew(self.draft, movement, place.mode, place.start, place.teams)
             if teams is not None:
                 self.draft.place(movement, place.mode, place.start, teams)
-            elif not is_open(self.draft, movement, place.mode, place.start) or not GivingWay(
-                self
-            ).swap_crews(movement, place):
+            elif not is_open(self.draft, movement, place.mode, place.start) or not swap_crews(
+                self.draft, self.clock, movement, place
+            ):
                 self.broken[movement] = None
 
     def _may_stay(self, movement: int, place: Place) -> bool:
@@ -139,7 +126,7 @@ class Mender:
     def _repair(self) -> None:
         """Give each broken movement the start nearest to its own, those that others need first."""
         urgent = [k for k in mandatory(self.draft) if k in self.broken]
-        by_start = sorted(self.broken, key=self.told_start)
+        by_start = sorted(self.broken, key=self.purpose.wanted)
         for movement in dict.fromkeys([*urgent, *by_start]):
             if movement not in self.draft.placed:
                 self.place_near(movement)
@@ -148,7 +135,7 @@ class Mender:
             everyone = range(len(self.draft.problem.movements))
             rest = [k for k in everyone if k not in self.draft.placed]
             self.placer.failed.clear()
-            for movement in sorted(rest, key=self.told_start):
+            for movement in sorted(rest, key=self.purpose.wanted):
                 if movement in self.broken:
                     self.place_near(movement)
                 else:
@@ -156,11 +143,6 @@ class Mender:
             if all(k not in self.draft.placed for k in rest):
                 break
         self._clear_berths()
-
-    def told_start(self, movement: int) -> int:
-        """The start that a movement was told, or asked for where it was told none."""
-        raw = self.draft.problem.movements[movement]
-        return raw.requested if raw.published is None else raw.published.start
 
     def place_near(self, movement: int) -> bool:
         """Place a movement as near as can be; what hangs on it moves only if it must."""
@@ -200,21 +182,7 @@ class Mender:
 
     def _nearest(self, movement: int) -> Place | None:
         """The start nearest to the published one, the published mode and team before others."""
-        draft = self.draft
-        told = self.published(movement)
-        if told is None:
-            return best_start(draft, movement)
-        best: tuple[int, Place] | None = None
-        modes = sorted(draft.tables.modes_of[movement], key=lambda mode: mode != told.mode)
-        for mode in modes:
-            ticks = np.flatnonzero(open_starts(draft, movement, mode))
-            ticks = ticks[np.argsort(np.abs(ticks - told.start), kind="stable")]
-            for start, teams in with_teams(draft, movement, mode, ticks, told.teams):
-                away = abs(start - told.start)
-                if best is None or away < best[0]:
-                    best = away, Place(mode, start, teams)
-                break
-        return None if best is None else best[1]
+        return best_start(self.draft, movement, self.purpose)
 
     def _clear_berths(self) -> None:
         """Take out, and place anew, what was kept where the ship before it cannot be gone."""
@@ -234,7 +202,7 @@ class Mender:
         """Bring back what turns out to fit where it was published after all."""
         draft = self.draft
         for movement in list(draft.placed):
-            home = self.published(movement)
+            home = self.purpose.home(movement)
             changed = is_moved(draft, movement) or recrewed(draft, movement)
             if home is None or not changed or self._is_fixed(movement):
                 continue
@@ -243,6 +211,29 @@ class Mender:
             if not is_valid(draft, movement):
                 draft.unplace(movement)
                 draft.place(movement, here.mode, here.start, here.teams)
+
+    def _withdraw(self) -> None:
+        """Leave out what does not hold after all, as where an exit on which it rests was lost.
+
+        Every step before this keeps the rules for what it moves; this is the last look at all.
+        """
+        draft = self.draft
+        for _ in range(len(draft.problem.movements)):
+            wrong = [
+                k
+                for k in list(draft.placed)
+                if not self._is_fixed(k) and (not is_valid(draft, k) or self._strands(k))
+            ]
+            if not wrong:
+                return
+            for k in wrong:
+                draft.unplace(k)
+
+    def _strands(self, movement: int) -> bool:
+        """Whether an entry's exit is left out, so that the ship lies where others are to come."""
+        stay = self.draft.tables.entry_stay.get(movement)
+        name = None if stay is None else self.draft.problem.stays[stay].exit
+        return name is not None and strands(self.draft, self.draft.tables.movement_index[name])
 
     def _proof(self, *, optimal: bool) -> Proof:
         draft = self.draft

@@ -6,10 +6,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from scheduler.draft import Draft
+from scheduler.purpose import Purpose
 from scheduler.starts import barriers, separated
+from scheduler.tides import Mask, Ticks
 
 _TRIES = 8
 """Starts of which the one with the fewest in its way is taken."""
+_CHANCE = 0.75
+"""How likely each of those that are near is taken, the nearest first."""
+_APART = 1 << 30
 
 
 def is_settled(draft: Draft, movement: int) -> bool:
@@ -38,105 +43,113 @@ def closed_visits(draft: Draft, movements: Iterable[int]) -> list[int]:
     return list(found)
 
 
+def places_of(draft: Draft) -> Mask:
+    """Which movements can leave or reach which place, shape ``(movements, places)``."""
+    index: dict[str, int] = {}
+    pairs: set[tuple[int, int]] = set()
+    for mode, movement in zip(draft.tables.modes, draft.tables.mode_movement, strict=True):
+        for name in (mode.from_place, mode.to_place):
+            if name is not None:
+                pairs.add((movement, index.setdefault(name, len(index))))
+    found = np.zeros((len(draft.problem.movements), max(len(index), 1)), dtype=np.bool_)
+    for movement, place in pairs:
+        found[movement, place] = True
+    return found
+
+
 class Neighbourhoods:
-    """Draws neighbourhoods around costly movements, of several kinds in turn."""
+    """Draws neighbourhoods around one movement at a time, of several kinds in turn.
 
-    def __init__(self, draft: Draft, random_: random.Random) -> None:
+    Args:
+        draft: The plan.
+        purpose: What says which start a movement should be near.
+        random_: Where all choices come from.
+    """
+
+    def __init__(self, draft: Draft, purpose: Purpose, random_: random.Random) -> None:
         self._draft = draft
+        self._purpose = purpose
         self._random = random_
-        self._free = [k for k in range(len(draft.problem.movements)) if not is_settled(draft, k)]
+        movements = range(len(draft.problem.movements))
+        self._free = np.array([not is_settled(draft, k) for k in movements], dtype=np.bool_)
+        self._places = places_of(draft)
+        self._begins = np.zeros(len(movements), dtype=np.int64)
+        for k in movements:
+            self.touch(k)
 
-    def seed(self) -> int | None:
-        """A free movement, the costlier the likelier; None where nothing is free."""
-        if not self._free:
-            return None
-        costs = [self._cost(k) for k in self._free]
-        if not any(costs):
-            return None
-        return self._random.choices(self._free, weights=[cost + 1 for cost in costs])[0]
-
-    def _cost(self, movement: int) -> int:
+    def touch(self, movement: int) -> None:
+        """Take notice of where a movement is now."""
         place = self._draft.placed.get(movement)
-        if place is None:
-            return min(self._draft.problem.movements[movement].unplaced_cost, 5000)
-        return self._draft.cost(movement, place.start)
+        self._begins[movement] = self._purpose.wanted(movement) if place is None else place.start
 
-    def _begins(self, movement: int) -> int:
-        place = self._draft.placed.get(movement)
-        return self._draft.problem.movements[movement].requested if place is None else place.start
-
-    def draw(self, size: int) -> list[int]:
-        """About ``size`` movements around a costly one, closed over visits."""
-        seed = self.seed()
-        if seed is None:
-            return []
-        kinds = (self._by_time, self._by_time, self._by_place, self._by_team, self._in_the_way)
+    def draw(self, seed: int, size: int) -> list[int]:
+        """About ``size`` movements around a free one, closed over visits; it is the first."""
+        kinds = (self._by_time, self._by_time, self._by_place, self._by_team, None)
         kind = self._random.choice(kinds)
         if seed not in self._draft.placed and self._random.random() < 0.7:
-            kind = self._in_the_way
-        ranked = kind(seed)
-        chosen = [seed]
-        for movement in ranked:
-            if len(chosen) >= size:
+            kind = None
+        found: dict[int, None] = dict.fromkeys(closed_visits(self._draft, [seed]))
+        if kind is None:
+            tick, blockers = self._in_the_way(seed)
+            # Who is in the way goes out whatever the size: half of them would be of no use.
+            found.update(dict.fromkeys(closed_visits(self._draft, blockers)))
+            near = self._nearest(tick)
+        else:
+            near = kind(seed)
+        taken = 1
+        for movement in near:
+            if len(found) >= size or taken >= size:
                 break
-            if movement != seed and self._random.random() < 0.75:
-                chosen.append(movement)
-        found: dict[int, None] = {}
-        for movement in chosen:
-            if len(found) < size:
+            if movement not in found and self._random.random() < _CHANCE:
+                taken += 1
                 found.update(dict.fromkeys(closed_visits(self._draft, [movement])))
         return list(found)
 
+    def _nearest(self, tick: int, first: Mask | None = None) -> list[int]:
+        """Free movements from the nearest to a tick on; those of ``first`` before all others."""
+        away: Ticks = np.abs(self._begins - tick)
+        if first is not None:
+            away = away + np.where(first, 0, _APART)
+        away = np.where(self._free, away, _APART * 4)
+        order = np.argsort(away, kind="stable")
+        return order[: int(self._free.sum())].tolist()
+
     def _by_time(self, seed: int) -> list[int]:
-        at = self._draft.problem.movements[seed].requested
+        at = self._purpose.wanted(seed)
         if self._random.random() < 0.5:
-            at = self._begins(seed)
-        return sorted(self._free, key=lambda k: abs(self._begins(k) - at))
+            at = int(self._begins[seed])
+        return self._nearest(at)
 
     def _by_place(self, seed: int) -> list[int]:
-        mine = self._places(seed)
-        return sorted(
-            self._free,
-            key=lambda k: (not (mine & self._places(k)), abs(self._begins(k) - self._begins(seed))),
-        )
-
-    def _places(self, movement: int) -> set[str]:
-        modes = (self._draft.tables.modes[m] for m in self._draft.tables.modes_of[movement])
-        return {p for mode in modes for p in (mode.from_place, mode.to_place) if p is not None}
+        shared = (self._places & self._places[seed]).any(axis=1)
+        return self._nearest(int(self._begins[seed]), shared)
 
     def _by_team(self, seed: int) -> list[int]:
-        mine = self._members(seed)
-        return sorted(
-            self._free,
-            key=lambda k: (
-                not (mine & self._members(k)),
-                abs(self._begins(k) - self._begins(seed)),
-            ),
-        )
+        draft = self._draft
+        place = draft.placed.get(seed)
+        mates = np.zeros(len(self._begins), dtype=np.bool_)
+        if place is not None:
+            for need, team in place.teams.items():
+                roster = draft.rosters[draft.problem.movements[seed].needs[need].pool]
+                mates[[k for r in team for k in roster.users(r)]] = True
+        return self._nearest(int(self._begins[seed]), mates)
 
-    def _members(self, movement: int) -> set[tuple[str, int]]:
-        place = self._draft.placed.get(movement)
-        needs = self._draft.problem.movements[movement].needs
-        if place is None:
-            return set()
-        return {(needs[n].pool, k) for n, team in place.teams.items() for k in team}
-
-    def _in_the_way(self, seed: int) -> list[int]:
-        """Those that keep a movement from one better start, then those near it in time."""
+    def _in_the_way(self, seed: int) -> tuple[int, list[int]]:
+        """One better start of a movement, and those that keep it from it."""
         draft, mode = self._draft, self._random.choice(self._draft.tables.modes_of[seed])
-        raw, place = draft.problem.movements[seed], draft.placed.get(seed)
+        wanted, place = self._purpose.wanted(seed), draft.placed.get(seed)
         ticks = np.flatnonzero(draft.conflicts.mask(mode))
         if place is not None:
-            ticks = ticks[(ticks >= raw.requested) & (ticks < place.start)]
+            ticks = ticks[np.abs(ticks - wanted) < abs(place.start - wanted)]
         if not len(ticks):
-            return self._by_time(seed)
+            return int(self._begins[seed]), []
+        if self._random.random() < 0.5:
+            ticks = ticks[np.argsort(np.abs(ticks - wanted), kind="stable")][: 16 * _TRIES]
         tries = [int(self._random.choice(ticks)) for _ in range(_TRIES)]
-        tick, blockers = min(
+        return min(
             ((tick, self._blockers(seed, mode, tick)) for tick in tries),
-            key=lambda found: (sum(is_settled(draft, k) for k in found[1]), len(found[1])),
+            key=lambda found: (sum(not self._free[k] for k in found[1]), len(found[1])),
         )
-        near = sorted(self._free, key=lambda k: abs(self._begins(k) - tick))
-        return list(dict.fromkeys([*blockers, *near]))
 
     def _blockers(self, movement: int, mode: int, tick: int) -> list[int]:
         """Movements that, as they are placed, keep a movement from one start."""

@@ -121,7 +121,9 @@ class Outcome:
     """A plan. ``status`` is ``optimal`` only where that is proved for the whole problem.
 
     Attributes:
-        waits: For each placed movement that starts later than requested, what binds it.
+        waits: For each placed movement that starts later than requested, what binds it. A mended
+            plan leaves out those of which what was told before still stands: see
+            ``Published.waits_for``.
         changes: Against ``Movement.published``, where the problem has any.
         proof: For a mended plan, what is proved of the smallness of its change:
             ``only-broken-moved`` (nobody moved whose own published place was still possible),

@@ -12,12 +12,14 @@ anchorage (exit, shift). It *ends* when it is all fast, anchored, or the pilot i
 from dataclasses import dataclass
 from typing import Literal
 
+from scheduler.manning import Break, Count, Crew, Duty, Need, PastDuty, Pool, Resource
 from scheduler.waterway import (
     Anchorage,
     Berth,
     BoardingPlace,
     Bridge,
     Closure,
+    Gap,
     Interval,
     OneWay,
     Quay,
@@ -32,12 +34,15 @@ __all__ = [
     "Anchorage",
     "Berth",
     "BoardingPlace",
+    "Break",
     "Bridge",
     "Closure",
+    "Count",
     "Crew",
     "Duty",
     "Fixed",
     "Follows",
+    "Gap",
     "Interval",
     "Kind",
     "Leg",
@@ -79,98 +84,6 @@ class Ship:
     zone_astern_mm: int = 0
     zone_abeam_mm: int = 0
     """Moving safety zone, clear water from the hull; all zero means none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """Resources of one kind (pilots, tugs) and what one of them may do in a row.
-
-    Between two duties of one resource lie at least ``debrief + travel + early`` ticks, plus
-    ``min_rest_ticks``. The first duty needs ``travel`` from home, ``early`` and ``make_ready``
-    after the resource's first availability: the problem's tick 0, or the end of an ``off`` span. A
-    resource that ``Published`` names for a need is on its way already: at the published start or
-    later the way from home is not asked of it. Before it goes off, a resource is back home.
-
-    Attributes:
-        travel_ticks: ``travel_ticks[a][b]`` from ``places[a]`` to ``places[b]``.
-        max_duties: At most so many duties that begin within any ``rolling_ticks``; None: no limit.
-        max_duty_ticks: Longest duty of a single resource; None: no limit.
-        min_rest_rolling_ticks: Off duty at least so long within any ``rolling_ticks``.
-    """
-
-    id: str
-    places: tuple[str, ...]
-    travel_ticks: tuple[tuple[int, ...], ...]
-    make_ready_ticks: int = 0
-    early_ticks: int = 0
-    debrief_ticks: int = 0
-    min_rest_ticks: int = 0
-    max_duties: int | None = None
-    rolling_ticks: int = 1440
-    max_duty_ticks: int | None = None
-    min_rest_rolling_ticks: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastDuty:
-    """A duty that is over or under way and not part of this problem's movements."""
-
-    span: Interval
-    to_place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """One pilot or tug.
-
-    ``grade`` 1 is the highest. As first of a team a pilot must admit the ship: its length is below
-    ``below_loa_mm`` and its kind not in ``not_kinds``.
-    """
-
-    id: str
-    pool: str
-    home: str
-    pull_kg: int = 0
-    grade: int = 1
-    below_loa_mm: int | None = None
-    not_kinds: tuple[str, ...] = ()
-    off: tuple[Interval, ...] = ()
-    past: tuple[PastDuty, ...] = ()
-    watch: tuple[Interval, ...] = ()
-    """Hours of first call: preferred, never required."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """A team for one movement: how many of which pool, with what together.
-
-    Attributes:
-        pool: Whose resources.
-        count: At least so many; exactly so many where ``pull_kg`` is 0.
-        pull_kg: Their pulls add up to at least this.
-        max_count: At most so many (None: ``count`` + 2).
-        first_admits: One of them, the first, must admit the ship by its own limits.
-        other_grade: The others hold at least this grade (1 highest); None: any.
-    """
-
-    id: str
-    pool: str
-    count: int
-    pull_kg: int = 0
-    max_count: int | None = None
-    first_admits: bool = False
-    other_grade: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """When and where a mode needs a team: offsets after the movement's start."""
-
-    need: str
-    begin: int
-    end: int
-    from_place: str
-    to_place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,20 +129,18 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crew:
-    """The team of one need."""
-
-    need: str
-    resources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What the parties were told of a movement: stay close to it."""
+    """What the parties were told of a movement: stay close to it.
+
+    ``waits_for``: the movements that every reason told of its waiting names; None where it is not
+    known or something else may bind, too. While they and it stay as told, mending need not say
+    anew why it waits.
+    """
 
     mode: str
     start: int
     crews: tuple[Crew, ...] = ()
+    waits_for: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +171,8 @@ class Movement:
     Attributes:
         requested: Wanted start; minutes after it cost ``late_weight`` each, before it
             ``early_weight`` each.
+        cost_points: What a start costs as (tick, cost), linear between two points and rounded
+            down, level before the first and after the last; empty: by the two weights.
         earliest, latest: First and last start that will do (``latest`` included).
         unplaced_cost: What it costs to leave it out.
         min_visibility_m: At its start, in the first segment of its passage.
@@ -283,6 +196,7 @@ class Movement:
     air_draught_mm: int = 0
     late_weight: int = 1
     early_weight: int = 0
+    cost_points: tuple[tuple[int, int], ...] = ()
     unplaced_cost: int = 100_000
     needs: tuple[Need, ...] = ()
     min_visibility_m: int = 0
@@ -333,7 +247,8 @@ class Problem:
     Attributes:
         slow_visibility_m: Below it a segment that is entered asks for ``Leg.slow_ticks`` and for
             headways times ``slow_headway_permille / 1000`` (rounded up); 0: no such regime.
-        daylight: Sunrise to sunset; empty and unknown are the same: no light.
+        daylight: Sunrise to sunset; empty: not told, and a movement that asks for it is a fault.
+        gaps: Times between ships by their kinds, where headways alone do not tell.
         label: Free text for people; never read.
     """
 
@@ -352,6 +267,7 @@ class Problem:
     slow_headway_permille: int = 1000
     wind: tuple[Wind, ...] = ()
     closures: tuple[Closure, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     pools: tuple[Pool, ...] = ()
     resources: tuple[Resource, ...] = ()
     movements: tuple[Movement, ...] = ()

@@ -1,30 +1,17 @@
 """Where a movement can start, given all that is placed, and the best of it with a team."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.draft import Block, Draft, Place, Teams
-from scheduler.problem import Crew, Stay
+from scheduler.crewing import crew, has_team, with_teams
+from scheduler.draft import Barrier, Block, Draft, Place
+from scheduler.problem import Stay
+from scheduler.purpose import Purpose
 from scheduler.rosters import FAR
 from scheduler.tides import Mask, Ticks
+from scheduler.waiting import while_waiting
 from scheduler.ways import Claim
-
-_CHUNK = 192
-"""Candidate starts that are looked at together when teams are scarce."""
-_PICKS = 6
-"""Starts of a chunk for which teams are picked in full before the next chunk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Barrier:
-    """Starts ``low`` to ``high`` (both included) that a rule rules out, and who is in the way."""
-
-    low: int
-    high: int
-    rule: str
-    movements: tuple[int, ...] = ()
 
 
 def _others(draft: Draft, stays: tuple[int, ...]) -> tuple[int, ...]:
@@ -141,6 +128,8 @@ def _sequence(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:
 def barriers(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:
     """What occupancy and sequence rules rule out for a movement that is not placed."""
     yield from _occupancy(draft, movement, mode)
+    if draft.conflicts.waits:
+        yield from while_waiting(draft, movement, mode)
     yield from _sequence(draft, movement, mode)
 
 
@@ -159,10 +148,9 @@ def separated(draft: Draft, mode: int) -> tuple[Ticks, Ticks, Ticks]:
 def paint(mask: Mask, low: Ticks, high: Ticks) -> None:
     """Take the ticks ``low`` to ``high`` (both included) out of a mask over ``[0, n)``."""
     size = len(mask)
-    edges = np.zeros(size + 1, dtype=np.int32)
-    np.add.at(edges, np.clip(low, 0, size), 1)
-    np.subtract.at(edges, np.clip(high + 1, 0, size), 1)
-    mask &= np.cumsum(edges[:-1]) <= 0
+    opened = np.bincount(np.minimum(np.maximum(low, 0), size), minlength=size + 1)
+    closed = np.bincount(np.minimum(np.maximum(high + 1, 0), size), minlength=size + 1)
+    mask &= np.cumsum(opened - closed)[:size] <= 0
 
 
 def open_starts(draft: Draft, movement: int, mode: int) -> Mask:
@@ -191,191 +179,71 @@ def is_open(draft: Draft, movement: int, mode: int, start: int, *, pending: bool
     return not any(True for _ in met)
 
 
-def crew(
-    draft: Draft,
-    movement: int,
-    mode: int,
-    start: int,
-    prefer: Teams | None = None,
-    *,
-    without: str | None = None,
-) -> Teams | None:
-    """Pick a team for every need of a movement in a mode at a start; None where one lacks.
-
-    ``without``: a pool that is not asked, for explaining.
-    """
-    raw = draft.problem.movements[movement]
-    teams: Teams = {}
-    named = _named(draft, movement)
-    pools = [need.pool for need in raw.needs]
-    try:
-        for k, need in enumerate(raw.needs):
-            demand = draft.conflicts.demand(mode, k)
-            if demand is None or need.pool == without:
-                continue
-            roster, duties = draft.rosters[need.pool], draft.need_duties(mode, need.id)
-            spans = roster.busy(duties, draft.told(movement, k))
-            if k in named:
-                free = roster.free_at(spans, start)
-                team = named[k] if all(free[r] for r in named[k]) else None
-            else:
-                team = roster.pick(demand, duties, start, (prefer or {}).get(k, ()), spans)
-            if team is None and need.pool in raw.waived:
-                team = named.get(k, ())
-            if team is None:
-                return None
-            teams[k] = team
-            if pools.count(need.pool) > 1:
-                roster.add((movement, k), duties, start, team)
-    finally:
-        for k, need in enumerate(raw.needs):
-            if pools.count(need.pool) > 1:
-                draft.rosters[need.pool].remove((movement, k))
-    return teams
-
-
-def holders(draft: Draft, movement: int, mode: int, start: int) -> list[int]:
-    """Movements whose duties keep from a start the resources that a movement lacks for it."""
-    found: dict[int, None] = {}
-    for k, need in enumerate(draft.problem.movements[movement].needs):
-        demand = draft.conflicts.demand(mode, k)
-        duties = draft.need_duties(mode, need.id)
-        if demand is None or not duties:
-            continue
-        roster = draft.rosters[need.pool]
-        spans = roster.busy(duties, draft.told(movement, k))
-        if roster.pick(demand, duties, start, (), spans) is not None:
-            continue
-        usable = np.array(demand.others, dtype=np.bool_)
-        if demand.first is not None:
-            usable |= np.array(demand.first, dtype=np.bool_)
-        busy = np.flatnonzero(usable & ~roster.free_at(spans, start))
-        begin, end = start + duties[0].begin, start + duties[-1].end
-        found.update(dict.fromkeys(roster.holders(busy, begin, end)))
-    return [k for k in found if k != movement]
-
-
-def _named(draft: Draft, movement: int) -> Teams:
-    """Teams that are fixed by name."""
-    fixed = draft.problem.movements[movement].fixed
-    return {} if fixed is None else named_teams(draft, movement, fixed.crews)
-
-
-def named_teams(draft: Draft, movement: int, crews: tuple[Crew, ...]) -> Teams:
-    """Teams by name as a draft knows them; members who are gone from the roster are left out."""
-    needs = {need.id: k for k, need in enumerate(draft.problem.movements[movement].needs)}
-    result: Teams = {}
-    for one in crews:
-        k = needs.get(one.need)
-        if k is not None:
-            roster = draft.rosters[draft.problem.movements[movement].needs[k].pool]
-            result[k] = tuple(roster.index[r] for r in one.resources if r in roster.index)
-    return result
-
-
-def by_cost(draft: Draft, movement: int, ticks: Ticks) -> Ticks:
-    """Starts from the cheapest on; of equal ones the nearest to the requested start first."""
-    raw = draft.problem.movements[movement]
-    split = int(np.searchsorted(ticks, raw.requested))
-    early, late = ticks[:split][::-1], ticks[split:]
-    if not len(early) or not len(late):
-        return late if len(late) else early
-    if raw.early_weight == 0:
-        if late[0] == raw.requested:
-            return np.concatenate([late[:1], early, late[1:]])
-        return np.concatenate([early, late])
-    both = np.concatenate([late, early])
-    costs = np.concatenate(
-        [(late - raw.requested) * raw.late_weight, (raw.requested - early) * raw.early_weight]
-    )
-    return both[np.argsort(costs, kind="stable")]
-
-
-def with_teams(
-    draft: Draft,
-    movement: int,
-    mode: int,
-    ticks: Ticks,
-    prefer: Teams | None = None,
-    *,
-    without: str | None = None,
-) -> Iterator[tuple[int, Teams]]:
-    """Of some starts, in their order, those for which there are teams, with these.
-
-    ``without``: a pool that is not asked, for explaining.
-    """
-    raw = draft.problem.movements[movement]
-    if not len(ticks):
-        return
-    asked = [
-        (
-            draft.rosters[need.pool],
-            demand,
-            draft.rosters[need.pool].busy(
-                draft.need_duties(mode, need.id), draft.told(movement, k)
-            ),
-        )
-        for k, need in enumerate(raw.needs)
-        if (demand := draft.conflicts.demand(mode, k)) is not None
-        and need.pool not in raw.waived
-        and need.pool != without
-    ]
-    teams = crew(draft, movement, mode, int(ticks[0]), prefer, without=without)
-    if teams is not None:
-        yield int(ticks[0]), teams
-    at = 1
-    while at < len(ticks):
-        chunk = ticks[at : at + _CHUNK]
-        at += len(chunk)
-        begin, end = int(chunk.min()), int(chunk.max()) + 1
-        enough = np.ones(end - begin, dtype=np.bool_)
-        for roster, demand, spans in asked:
-            enough &= roster.enough_over(demand, spans, begin, end)
-        likely = chunk[enough[chunk - begin]]
-        step = max(1, len(likely) // _PICKS)
-        for tick in [*likely[:2], *likely[2::step]]:
-            teams = crew(draft, movement, mode, int(tick), prefer, without=without)
-            if teams is not None:
-                yield int(tick), teams
-
-
 def best_start(
     draft: Draft,
     movement: int,
+    purpose: Purpose,
     *,
-    prefer: Teams | None = None,
-    modes: tuple[int, ...] = (),
     ruled_out: dict[int, Mask] | None = None,
-    at_most: int | None = None,
+    below: int | None = None,
 ) -> Place | None:
-    """The cheapest start over all modes, with teams, given all that is placed.
+    """The best start over all modes, with teams, given all that is placed.
 
     Args:
         draft: The plan; the movement is not in it.
         movement: Its place in the problem.
-        prefer: Teams to keep where they can be kept.
-        modes: Modes to look at; empty means all of them.
+        purpose: What says which start is the best.
         ruled_out: By mode, a mask of starts not to be looked at.
-        at_most: Only starts that cost less than this.
+        below: Only what is worth less than this.
     """
-    offers: list[tuple[int, int, Ticks]] = []
-    for rank, mode in enumerate(modes or draft.tables.modes_of[movement]):
-        mask = open_starts(draft, movement, mode)
-        if ruled_out is not None and mode in ruled_out:
-            mask &= ~ruled_out[mode]
-        ticks = by_cost(draft, movement, np.flatnonzero(mask))
-        if len(ticks):
-            offers.append((draft.cost(movement, int(ticks[0])), rank, ticks))
-    offers.sort(key=lambda offer: offer[:2])
-    best: Place | None = None
-    limit = FAR if at_most is None else at_most
-    choices = modes or tuple(draft.tables.modes_of[movement])
-    for cost, rank, ticks in offers:
-        if cost >= limit:
+    best, limit = None, FAR * FAR if below is None else below
+    home = purpose.home(movement)
+    if home is not None:
+        place = _at_home(draft, movement, home, ruled_out or {})
+        if place is not None:
+            worth = purpose.value(movement, place)
+            if worth < limit:
+                best, limit = place, worth
+            if worth <= 0:
+                return best
+    prefer = None if home is None else home.teams
+    for least, mode, ticks in _offers(draft, movement, purpose, ruled_out or {}):
+        if least >= limit:
             break
-        for start, teams in with_teams(draft, movement, choices[rank], ticks, prefer):
-            if draft.cost(movement, start) < limit:
-                limit = draft.cost(movement, start)
-                best = Place(choices[rank], start, teams)
+        for start, teams in with_teams(draft, movement, mode, ticks, prefer):
+            place = Place(mode, start, teams)
+            worth = purpose.value(movement, place)
+            if worth < limit:
+                best, limit = place, worth
             break
     return best
+
+
+def _offers(
+    draft: Draft, movement: int, purpose: Purpose, ruled_out: dict[int, Mask]
+) -> list[tuple[int, int, Ticks]]:
+    """For each mode that has starts: the least that the best one is worth, and all in order."""
+    found: list[tuple[int, int, Ticks]] = []
+    for mode in draft.tables.modes_of[movement]:
+        mask = open_starts(draft, movement, mode)
+        if mode in ruled_out:
+            mask &= ~ruled_out[mode]
+        ticks = np.flatnonzero(mask)
+        if len(ticks):
+            ticks = purpose.order(movement, ticks)
+            found.append((purpose.least(movement, int(ticks[0])), mode, ticks))
+    return sorted(found, key=lambda offer: offer[0])
+
+
+def _at_home(draft: Draft, movement: int, home: Place, ruled_out: dict[int, Mask]) -> Place | None:
+    """A movement where it is published, with its own teams if they can be had, or None."""
+    if not 0 <= home.start < draft.conflicts.horizon:
+        return None
+    if home.mode in ruled_out and ruled_out[home.mode][home.start]:
+        return None
+    if not is_open(draft, movement, home.mode, home.start):
+        return None
+    if has_team(draft, movement, home):
+        return home
+    teams = crew(draft, movement, home.mode, home.start, home.teams)
+    return None if teams is None else Place(home.mode, home.start, teams)

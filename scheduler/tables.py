@@ -15,6 +15,7 @@ from scheduler.problem import (
     Movement,
     Pool,
     Problem,
+    Resource,
     Ship,
     Stay,
 )
@@ -90,6 +91,7 @@ class Tables:
         self.boarding_places = {place.id: place for place in problem.boarding_places}
         self.pools: dict[str, Pool] = {pool.id: pool for pool in problem.pools}
         self._particulars: dict[str, Ticks] = {}
+        self._members: dict[str, list[Resource]] = {}
         self._lay_modes()
         self._lay_tracks()
         self._lay_stays()
@@ -174,6 +176,18 @@ class Tables:
         found = self.entry_stay.get(self.mode_movement[mode])
         return None if found is None else self.problem.stays[found]
 
+    def members(self, pool: str) -> list[Resource]:
+        """The resources of a pool; of a counted one as many as one need takes, by number."""
+        known = self._members.get(pool)
+        if known is None:
+            known = [r for r in self.problem.resources if r.pool == pool]
+            if self.pools[pool].counts:
+                needs = [need for m in self.problem.movements for need in m.needs]
+                most = max((need.count for need in needs if need.pool == pool), default=0)
+                known = [Resource(id=f"{pool}/{n}", pool=pool) for n in range(1, most + 1)]
+            self._members[pool] = known
+        return known
+
     def at(self, values: NDArray[Value], ticks: Ticks) -> NDArray[Value]:
         """Values of a condition array at some ticks (beyond its ends: the value there)."""
         return values[np.clip(ticks - self.first, 0, len(values) - 1)]
@@ -199,6 +213,31 @@ class Tables:
             known = np.array([-1 if v is None else int(v) for v in values], dtype=np.int64)
             self._particulars["segment." + name] = known
         return known
+
+    @cached_property
+    def _kinds(self) -> dict[str, int]:
+        return {kind: k for k, kind in enumerate(dict.fromkeys(ship.kind for ship in self.ships))}
+
+    @cached_property
+    def ship_kinds(self) -> Ticks:
+        """The kind of each movement's ship as a number, shape ``(movements,)``."""
+        return np.array([self._kinds[ship.kind] for ship in self.ships], dtype=np.int64)
+
+    @cached_property
+    def gaps_ticks(self) -> Ticks:
+        """Gaps by segment, kind of the leader and of the follower; 0 where none is told."""
+        size = len(self._kinds)
+        table = np.zeros((len(self.problem.segments), size, size), dtype=np.int64)
+        for gap in self.problem.gaps:
+            leader, follower = self._kinds.get(gap.leader), self._kinds.get(gap.follower)
+            rows = slice(None) if gap.segment is None else self._segment(gap.segment)
+            if leader is not None and follower is not None:
+                of_pair = table[rows, leader, follower]
+                table[rows, leader, follower] = np.maximum(of_pair, gap.ticks)
+        return table
+
+    def _segment(self, name: str) -> int:
+        return _find(self.segment_index, "segment", name)
 
     @cached_property
     def draughts_mm(self) -> Ticks:

@@ -1,54 +1,13 @@
 """Refuse a malformed problem: every fault with its place, a code and figures."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from scheduler.checks import CHECKS
-from scheduler.problem import Crew, Interval, Mode, Movement, Pool, Problem, Stay
+from scheduler.faults import Fault, all_known, figures, known, unique
+from scheduler.problem import Mode, Movement, Problem, Stay
+from scheduler.validation_teams import judge_crews, judge_needs, judge_resources, judge_row
 
-SIGNED = frozenset(
-    {
-        *("begin", "end", "start", "requested", "earliest", "latest", "until", "ready"),
-        *("heights_mm", "depth_mm", "clearance_mm", "reference_height_mm", "slot_phase_ticks"),
-        "stretch_mm",
-    }
-)
-"""Fields that may be negative; all other numbers are counts, sizes, offsets or spans of time."""
-
-POSITIVE = frozenset(
-    {
-        *("horizon", "tick_s", "step_ticks", "slot_ticks", "rolling_ticks", "length_mm"),
-        *(
-            "loa_mm",
-            "beam_mm",
-            "draught_mm",
-            "end_at",
-            "boarding_wind_mms",
-            "berthing_wind_mms",
-            "grade",
-        ),
-    }
-)
-"""Fields that are at least 1 (where they are given)."""
-
-LARGEST = 2**53 - 1
-"""Largest number that every reader of the JSON form keeps exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a problem.
-
-    Attributes:
-        path: JSON pointer to the place, such as ``/movements/3/modes/0/legs/1/leave``.
-        code: What is wrong, such as ``unknown_reference``; ``docs/rules.md`` lists them.
-        params: The figures and names that the text for people is made of.
-    """
-
-    path: str
-    code: str
-    params: Mapping[str, int | str] = field(default_factory=dict)
+__all__ = ["Fault", "ProblemInvalid", "ensure_valid", "validate"]
 
 
 class ProblemInvalid(ValueError):
@@ -74,10 +33,10 @@ def validate(problem: Problem) -> tuple[Fault, ...]:
         All faults, none if it is well-formed. Where numbers or ids are wrong by themselves, only
         that is told.
     """
-    faults = [*_figures(problem, ""), *_ids(problem)]
+    faults = [*figures(problem, ""), *_ids(problem)]
     if faults:
         return tuple(faults)
-    parts = (_channel, _places, _conditions, _resources, _movements, _stays, _cycles)
+    parts = (_channel, _places, _conditions, judge_resources, _movements, _stays, _cycles)
     return tuple(fault for part in parts for fault in part(problem))
 
 
@@ -92,78 +51,28 @@ def ensure_valid(problem: Problem) -> None:
         raise ProblemInvalid(faults)
 
 
-def _figures(item: Any, path: str) -> Iterator[Fault]:
-    """Judge every number and span of a dataclass, by the name of its field."""
-    if isinstance(item, Interval) and not item.begin < item.end:
-        yield Fault(path, "end_not_after_begin", {"begin": item.begin, "end": item.end})
-    for part in fields(item):
-        value = getattr(item, part.name)
-        yield from _figure(value, f"{path}/{part.name}", part.name)
-
-
-def _figure(value: Any, path: str, name: str) -> Iterator[Fault]:
-    if isinstance(value, tuple):
-        for n, element in enumerate(value):
-            yield from _figure(element, f"{path}/{n}", name)
-    elif is_dataclass(value):
-        yield from _figures(value, path)
-    elif isinstance(value, float):
-        yield Fault(path, "not_an_integer", {"value": str(value)})
-    elif isinstance(value, int) and not isinstance(value, bool):
-        least = 0
-        if name in SIGNED:
-            least = -LARGEST
-        elif name in POSITIVE:
-            least = 1
-        if not least <= value <= LARGEST:
-            yield Fault(path, "out_of_range", {"value": str(value), "least": least})
-
-
 def _ids(problem: Problem) -> Iterator[Fault]:
-    yield from _unique(problem.ships, "/ships")
-    yield from _unique(problem.segments, "/segments")
+    yield from unique(problem.ships, "/ships")
+    yield from unique(problem.segments, "/segments")
     for n, segment in enumerate(problem.segments):
-        yield from _unique(segment.bridges, f"/segments/{n}/bridges")
-    yield from _unique(problem.quays, "/quays")
-    yield from _unique(problem.berths, "/berths")
+        yield from unique(segment.bridges, f"/segments/{n}/bridges")
+    yield from unique(problem.quays, "/quays")
+    yield from unique(problem.berths, "/berths")
     taken = {berth.id for berth in problem.berths}
-    yield from _unique(problem.anchorages, "/anchorages", taken)
-    yield from _unique(problem.boarding_places, "/boarding_places")
-    yield from _unique(problem.closures, "/closures")
-    yield from _unique(problem.pools, "/pools")
-    yield from _unique(problem.resources, "/resources")
-    yield from _unique(problem.movements, "/movements")
+    yield from unique(problem.anchorages, "/anchorages", taken)
+    yield from unique(problem.boarding_places, "/boarding_places")
+    yield from unique(problem.closures, "/closures")
+    yield from unique(problem.pools, "/pools")
+    yield from unique(problem.resources, "/resources")
+    yield from unique(problem.movements, "/movements")
     for n, movement in enumerate(problem.movements):
-        yield from _unique(movement.modes, f"/movements/{n}/modes")
-        yield from _unique(movement.needs, f"/movements/{n}/needs")
-    yield from _unique(problem.stays, "/stays")
+        yield from unique(movement.modes, f"/movements/{n}/modes")
+        yield from unique(movement.needs, f"/movements/{n}/needs")
+    yield from unique(problem.stays, "/stays")
     reserved = set(CHECKS) - {"pilots", "tugs"}
     for n, pool in enumerate(problem.pools):
         if pool.id in reserved:
             yield Fault(f"/pools/{n}/id", "reserved_id", {"id": pool.id})
-
-
-def _unique(items: Iterable[Any], path: str, taken: Iterable[str] = ()) -> Iterator[Fault]:
-    seen = set(taken)
-    for n, item in enumerate(items):
-        if not item.id:
-            yield Fault(f"{path}/{n}/id", "empty_id")
-        elif item.id in seen:
-            yield Fault(f"{path}/{n}/id", "duplicate_id", {"id": item.id})
-        seen.add(item.id)
-
-
-def _known(path: str, name: str | None, kind: str, among: Container[str]) -> Iterator[Fault]:
-    """Report a name that is given and not there."""
-    if name is not None and name not in among:
-        yield Fault(path, "unknown_reference", {"kind": kind, "id": name})
-
-
-def _all_known(
-    path: str, names: Iterable[str], kind: str, among: Container[str]
-) -> Iterator[Fault]:
-    for n, name in enumerate(names):
-        yield from _known(f"{path}/{n}", name, kind, among)
 
 
 def _channel(problem: Problem) -> Iterator[Fault]:
@@ -182,98 +91,87 @@ def _channel(problem: Problem) -> Iterator[Fault]:
 def _places(problem: Problem) -> Iterator[Fault]:
     quays = {quay.id for quay in problem.quays}
     for n, berth in enumerate(problem.berths):
-        yield from _known(f"/berths/{n}/quay", berth.quay, "quay", quays)
+        yield from known(f"/berths/{n}/quay", berth.quay, "quay", quays)
         if berth.end_mm < berth.begin_mm or (berth.quay is not None and berth.end_mm == 0):
-            figures = {"begin": berth.begin_mm, "end": berth.end_mm}
-            yield Fault(f"/berths/{n}/end_mm", "end_not_after_begin", figures)
+            told = {"begin": berth.begin_mm, "end": berth.end_mm}
+            yield Fault(f"/berths/{n}/end_mm", "end_not_after_begin", told)
 
 
 def _conditions(problem: Problem) -> Iterator[Fault]:
     segments = {segment.id for segment in problem.segments}
     for n, entry in enumerate(problem.visibility):
-        yield from _all_known(f"/visibility/{n}/segments", entry.segments, "segment", segments)
+        yield from all_known(f"/visibility/{n}/segments", entry.segments, "segment", segments)
     for n in range(1, len(problem.daylight)):
         # Sunset lies before the next sunrise: else two days are one, or out of order.
         sunset, sunrise = problem.daylight[n - 1].end, problem.daylight[n].begin
         if sunrise <= sunset:
-            figures = {"sunset": sunset, "sunrise": sunrise}
-            yield Fault(f"/daylight/{n}/begin", "not_apart", figures)
+            told = {"sunset": sunset, "sunrise": sunrise}
+            yield Fault(f"/daylight/{n}/begin", "not_apart", told)
     for n, closure in enumerate(problem.closures):
-        yield from _all_known(f"/closures/{n}/segments", closure.segments, "segment", segments)
+        yield from all_known(f"/closures/{n}/segments", closure.segments, "segment", segments)
+    seen: set[tuple[str | None, str, str]] = set()
+    for n, gap in enumerate(problem.gaps):
+        yield from known(f"/gaps/{n}/segment", gap.segment, "segment", segments)
+        key = (gap.segment, gap.leader, gap.follower)
+        if key in seen:
+            yield Fault(f"/gaps/{n}", "duplicate_id", {"id": f"{gap.leader} {gap.follower}"})
+        seen.add(key)
+    if not problem.daylight:
+        yield from _without_daylight(problem)
 
 
-def _resources(problem: Problem) -> Iterator[Fault]:
-    pools = {pool.id: pool for pool in problem.pools}
-    for n, pool in enumerate(problem.pools):
-        yield from _pool(pool, f"/pools/{n}")
-    for n, resource in enumerate(problem.resources):
-        path = f"/resources/{n}"
-        yield from _known(f"{path}/pool", resource.pool, "pool", pools)
-        pool = pools.get(resource.pool)
-        if pool is not None:
-            yield from _known(f"{path}/home", resource.home, "place", pool.places)
-            for k, past in enumerate(resource.past):
-                yield from _known(f"{path}/past/{k}/to_place", past.to_place, "place", pool.places)
-
-
-def _pool(pool: Pool, path: str) -> Iterator[Fault]:
-    size = len(pool.places)
-    if len(set(pool.places)) != size:
-        yield Fault(f"{path}/places", "duplicate_id")
-    if len(pool.travel_ticks) != size:
-        figures = {"rows": len(pool.travel_ticks), "places": size}
-        yield Fault(f"{path}/travel_ticks", "matrix_not_square", figures)
-    for n, row in enumerate(pool.travel_ticks):
-        if len(row) != size:
-            figures = {"columns": len(row), "places": size}
-            yield Fault(f"{path}/travel_ticks/{n}", "matrix_not_square", figures)
-    if pool.min_rest_rolling_ticks > pool.rolling_ticks:
-        figures = {"rest": pool.min_rest_rolling_ticks, "rolling": pool.rolling_ticks}
-        yield Fault(f"{path}/min_rest_rolling_ticks", "rest_longer_than_span", figures)
+def _without_daylight(problem: Problem) -> Iterator[Fault]:
+    """Report what asks for daylight where nobody has told when it is."""
+    limits = {segment.id: segment.daylight_loa_mm for segment in problem.segments}
+    ships = {ship.id: ship.loa_mm for ship in problem.ships}
+    for n, movement in enumerate(problem.movements):
+        if "daylight" in movement.waived:
+            continue
+        if movement.daylight_only:
+            yield Fault(f"/movements/{n}/daylight_only", "daylight_not_told")
+        for k, mode in enumerate(movement.modes):
+            for i, leg in enumerate(mode.legs):
+                limit_mm, loa_mm = limits.get(leg.segment), ships.get(movement.ship)
+                if limit_mm is not None and loa_mm is not None and loa_mm >= limit_mm:
+                    told: dict[str, int | str] = {"have_mm": loa_mm, "limit_mm": limit_mm}
+                    yield Fault(f"/movements/{n}/modes/{k}/legs/{i}", "daylight_not_told", told)
 
 
 def _movements(problem: Problem) -> Iterator[Fault]:
     ships = {ship.id for ship in problem.ships}
     movements = {movement.id for movement in problem.movements}
-    resources = {resource.id for resource in problem.resources}
+    members = {resource.id for resource in problem.resources}
     rules = set(CHECKS) - {"plan"} | {pool.id for pool in problem.pools}
     look_up = _LookUp(problem)
     for n, movement in enumerate(problem.movements):
         path = f"/movements/{n}"
-        yield from _known(f"{path}/ship", movement.ship, "ship", ships)
-        yield from _all_known(f"{path}/barred", movement.barred, "resource", resources)
-        yield from _all_known(f"{path}/waived", movement.waived, "rule", rules)
+        yield from known(f"{path}/ship", movement.ship, "ship", ships)
+        yield from all_known(f"{path}/barred", movement.barred, "resource", members)
+        yield from all_known(f"{path}/waived", movement.waived, "rule", rules)
         if movement.latest < movement.earliest:
-            figures = {"earliest": movement.earliest, "latest": movement.latest}
-            yield Fault(f"{path}/latest", "latest_before_earliest", figures)
+            told = {"earliest": movement.earliest, "latest": movement.latest}
+            yield Fault(f"{path}/latest", "latest_before_earliest", told)
         for k, link in enumerate(movement.follows):
-            yield from _known(f"{path}/follows/{k}/movement", link.movement, "movement", movements)
-        for k, need in enumerate(movement.needs):
-            yield from _known(f"{path}/needs/{k}/pool", need.pool, "pool", look_up.pools)
-            if need.max_count is not None and need.max_count < need.count:
-                figures = {"count": need.count, "max_count": need.max_count}
-                yield Fault(f"{path}/needs/{k}/max_count", "fewer_than_count", figures)
+            yield from known(f"{path}/follows/{k}/movement", link.movement, "movement", movements)
+        yield from _cost_points(movement, path)
+        yield from judge_needs(movement, path, look_up.pools)
         if not movement.modes:
             yield Fault(f"{path}/modes", "empty")
         for k, mode in enumerate(movement.modes):
             yield from look_up.mode(movement, mode, f"{path}/modes/{k}")
         if movement.fixed is not None:
             modes = {mode.id for mode in movement.modes}
-            yield from _known(f"{path}/fixed/mode", movement.fixed.mode, "mode", modes)
-            yield from _crews(movement, movement.fixed.crews, f"{path}/fixed/crews", resources)
+            yield from known(f"{path}/fixed/mode", movement.fixed.mode, "mode", modes)
+            path = f"{path}/fixed/crews"
+            yield from judge_crews(movement, movement.fixed.crews, path, members, look_up.pools)
 
 
-def _crews(
-    movement: Movement, crews: Sequence[Crew], path: str, resources: Container[str]
-) -> Iterator[Fault]:
-    needs = {need.id for need in movement.needs}
-    seen: set[str] = set()
-    for n, crew in enumerate(crews):
-        yield from _known(f"{path}/{n}/need", crew.need, "need", needs)
-        yield from _all_known(f"{path}/{n}/resources", crew.resources, "resource", resources)
-        if crew.need in seen:
-            yield Fault(f"{path}/{n}/need", "duplicate_id", {"id": crew.need})
-        seen.add(crew.need)
+def _cost_points(movement: Movement, path: str) -> Iterator[Fault]:
+    for k in range(1, len(movement.cost_points)):
+        before, tick = movement.cost_points[k - 1][0], movement.cost_points[k][0]
+        if tick <= before:
+            told = {"tick": tick, "tick_before": before}
+            yield Fault(f"{path}/cost_points/{k}/0", "not_ascending", told)
 
 
 class _LookUp:
@@ -287,53 +185,55 @@ class _LookUp:
 
     def mode(self, movement: Movement, mode: Mode, path: str) -> Iterator[Fault]:
         """Judge one mode of a movement."""
-        yield from _known(f"{path}/from_place", mode.from_place, "place", self.places)
-        yield from _known(f"{path}/to_place", mode.to_place, "place", self.places)
-        yield from _known(
+        yield from known(f"{path}/from_place", mode.from_place, "place", self.places)
+        yield from known(f"{path}/to_place", mode.to_place, "place", self.places)
+        yield from known(
             f"{path}/boarding_place", mode.boarding_place, "boarding_place", self.boarding_places
         )
         if mode.stretch_mm is not None and not mode.stretch_mm[0] < mode.stretch_mm[1]:
-            figures = {"begin": mode.stretch_mm[0], "end": mode.stretch_mm[1]}
-            yield Fault(f"{path}/stretch_mm", "end_not_after_begin", figures)
+            told = {"begin": mode.stretch_mm[0], "end": mode.stretch_mm[1]}
+            yield Fault(f"{path}/stretch_mm", "end_not_after_begin", told)
         offsets = {"clear_at": mode.clear_at, "arrive_at": mode.arrive_at}
         offsets["legs"] = mode.legs[-1].leave if mode.legs else 0
         for name, offset in offsets.items():
             if offset > mode.end_at:
-                figures = {"offset": offset, "end_at": mode.end_at}
-                yield Fault(f"{path}/{name}", "after_the_end", figures)
+                told = {"offset": offset, "end_at": mode.end_at}
+                yield Fault(f"{path}/{name}", "after_the_end", told)
         yield from self._legs(mode, path)
         yield from self._duties(movement, mode, path)
 
     def _legs(self, mode: Mode, path: str) -> Iterator[Fault]:
         before: tuple[str, int] | None = None
         for n, leg in enumerate(mode.legs):
-            yield from _known(f"{path}/legs/{n}/segment", leg.segment, "segment", self.segments)
+            yield from known(f"{path}/legs/{n}/segment", leg.segment, "segment", self.segments)
             segment = self.segments.get(leg.segment)
             if leg.leave < leg.enter:
-                figures: dict[str, int | str] = {"enter": leg.enter, "leave": leg.leave}
-                yield Fault(f"{path}/legs/{n}/leave", "leave_before_enter", figures)
+                told: dict[str, int | str] = {"enter": leg.enter, "leave": leg.leave}
+                yield Fault(f"{path}/legs/{n}/leave", "leave_before_enter", told)
             if segment is None:
                 return
             nodes = (segment.from_node, segment.to_node)
             node_in, node_out = nodes if leg.forward else nodes[::-1]
             if before is not None and before != (node_in, leg.enter):
-                figures = {"node": node_in, "enter": leg.enter}
-                figures |= {"node_before": before[0], "leave_before": before[1]}
-                yield Fault(f"{path}/legs/{n}", "legs_not_contiguous", figures)
+                told = {"node": node_in, "enter": leg.enter}
+                told |= {"node_before": before[0], "leave_before": before[1]}
+                yield Fault(f"{path}/legs/{n}", "legs_not_contiguous", told)
             before = (node_out, leg.leave)
 
     def _duties(self, movement: Movement, mode: Mode, path: str) -> Iterator[Fault]:
         needs = {need.id: need for need in movement.needs}
         for n, duty in enumerate(mode.duties):
-            yield from _known(f"{path}/duties/{n}/need", duty.need, "need", needs)
+            yield from known(f"{path}/duties/{n}/need", duty.need, "need", needs)
             if not duty.begin < duty.end:
-                figures = {"begin": duty.begin, "end": duty.end}
-                yield Fault(f"{path}/duties/{n}/end", "end_not_after_begin", figures)
+                told = {"begin": duty.begin, "end": duty.end}
+                yield Fault(f"{path}/duties/{n}/end", "end_not_after_begin", told)
             pool = self.pools.get(needs[duty.need].pool) if duty.need in needs else None
-            if pool is not None:
+            if pool is not None and pool.places:
                 ends = (("from_place", duty.from_place), ("to_place", duty.to_place))
                 for name, place in ends:
-                    yield from _known(f"{path}/duties/{n}/{name}", place, "place", pool.places)
+                    yield from known(f"{path}/duties/{n}/{name}", place, "place", pool.places)
+        if movement.fixed is None or not movement.fixed.actual:
+            yield from judge_row(movement, mode, path, self.pools)
 
 
 def _stays(problem: Problem) -> Iterator[Fault]:
@@ -343,12 +243,12 @@ def _stays(problem: Problem) -> Iterator[Fault]:
     used: set[tuple[str, str]] = set()
     for n, stay in enumerate(problem.stays):
         path = f"/stays/{n}"
-        yield from _known(f"{path}/ship", stay.ship, "ship", ships)
-        yield from _known(f"{path}/place", stay.place, "place", places)
+        yield from known(f"{path}/ship", stay.ship, "ship", ships)
+        yield from known(f"{path}/place", stay.place, "place", places)
         if (stay.entry is None) == (stay.place is None):
             yield Fault(path, "entry_or_place")
         for role, name in (("entry", stay.entry), ("exit", stay.exit)):
-            yield from _known(f"{path}/{role}", name, "movement", movements)
+            yield from known(f"{path}/{role}", name, "movement", movements)
             if name is not None and name in movements:
                 yield from _end_of_stay(stay, role, movements[name], f"{path}/{role}")
                 if (role, name) in used:
@@ -357,8 +257,8 @@ def _stays(problem: Problem) -> Iterator[Fault]:
         if stay.entry is not None and stay.entry == stay.exit:
             yield Fault(f"{path}/exit", "same_movement", {"id": stay.entry})
         if stay.stretch_mm is not None and not stay.stretch_mm[0] < stay.stretch_mm[1]:
-            figures = {"begin": stay.stretch_mm[0], "end": stay.stretch_mm[1]}
-            yield Fault(f"{path}/stretch_mm", "end_not_after_begin", figures)
+            told = {"begin": stay.stretch_mm[0], "end": stay.stretch_mm[1]}
+            yield Fault(f"{path}/stretch_mm", "end_not_after_begin", told)
 
 
 def _end_of_stay(stay: Stay, role: str, movement: Movement, path: str) -> Iterator[Fault]:

@@ -179,6 +179,20 @@ class Wind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Least time at a gate from a ship of one kind to one of another that follows it.
+
+    It holds with the headways of the two: the larger one counts. ``segment`` None: everywhere.
+    Of ships that are level at a gate, either may be taken for the leader.
+    """
+
+    leader: str
+    follower: str
+    ticks: int
+    segment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
     """Segments that nobody may be in during a span; ``segments`` empty means all of them."""
 

@@ -88,7 +88,7 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """Which place is held, how much of it, and what must lie between?
+    """Which place is held, how much of it, what must lie between, and when may one not stay?
 
     Attributes:
         name: The rule's name.
@@ -97,6 +97,9 @@ class Occupancy:
         closed: Spans in which nobody may hold this claim.
         capacity: A counter's id and how many may hold it at once.
         slots: The slots that the start of a mode takes one place of.
+        shut: Spans, in their order, in which a ship that is to leave in a mode must not lie where
+            it leaves from: between its service and its start it has to pass none of them.
+        figures: Tables, mode and a span of ``shut`` to the figures that decide there.
     """
 
     name: str
@@ -104,6 +107,8 @@ class Occupancy:
     closed: Callable[[Tables, Claim], tuple[tuple[int, int], ...]] | None = None
     capacity: Callable[[Tables, Claim], tuple[str, int] | None] | None = None
     slots: Callable[[Tables, int], Slots | None] | None = None
+    shut: Callable[[Tables, int], tuple[tuple[int, int], ...]] | None = None
+    figures: Callable[[Tables, int, tuple[int, int]], Params] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class Team:
     """Which people or boats, at least how many, with what sum?
 
     Attributes:
-        name: The rule's name, which is its pool's id.
+        name: The rule's name, which is its pool's id; empty: any pool without a rule of its own.
         demand: Movement, need, longest duty (ticks) and the pool's resources to what is asked;
             what one resource may do in a row stands in its :class:`scheduler.problem.Pool`.
     """

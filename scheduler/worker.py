@@ -9,16 +9,17 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from scheduler.engine import replan, solve
-from scheduler.outcome import Limits, Outcome, Progress
+from scheduler.outcome import Limits, Progress
 from scheduler.pipe import read_message, write_message
 from scheduler.problem import Problem
+from scheduler.questions import QUESTIONS
 
 MIB = 1024 * 1024
 PROGRESS_EVERY_S = 0.25
 
 
-Question = tuple[int, str, Problem, Limits, Outcome | None]
-"""Number, kind, problem, limits and hint of a task."""
+Message = tuple[int, str, Problem, Limits, Any]
+"""Number, kind, problem and limits of a task, and its hint or what else its kind asks for."""
 
 
 class _Progress:
@@ -36,8 +37,10 @@ class _Progress:
             write_message(self._out, ("progress", self._number, progress))
 
 
-def _answer(question: Question, progress: _Progress, tasks: Any) -> Outcome:
-    _, kind, problem, limits, hint = question
+def _answer(message: Message, progress: _Progress, tasks: Any) -> object:
+    _, kind, problem, limits, hint = message
+    if kind in QUESTIONS:
+        return QUESTIONS[kind](problem, limits, hint)
 
     def should_stop() -> bool:
         # anything that arrives while a task is worked on, or the end of the pipe, takes it back

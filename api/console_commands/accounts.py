@@ -8,7 +8,7 @@ import typer
 from agencies.party import SINGLE_ORGANISATION
 from api.console_commands.exits import Exit, leave
 from api.console_commands.local import DataOption, opened
-from api.console_commands.texts import shared_text, system_language
+from api.console_commands.texts import shared_text, system_language, text
 from api.service import organisation_names
 from dispatch.clock import MachineClock
 from dispatch.errors import DispatchError
@@ -63,6 +63,8 @@ def add(
             create_account(database, account, secret, now=MachineClock().now())
         except DispatchError as refusal:
             _refused(refusal)
+    told = {"account": name, "party": role.value, "organisation": belongs_to}
+    typer.echo(text("account_made", system_language(), **told), err=True)
     if generate:
         typer.echo(secret)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.console_commands.exits import Exit, leave
+from api.console_commands.progress import working
 from api.console_commands.remote import (
     BehalfOption,
     LangOption,
@@ -16,7 +17,7 @@ from api.console_commands.remote import (
     UrlOption,
     remote,
 )
-from api.console_commands.tables import local
+from api.console_commands.tables import declared_lines
 from api.console_commands.texts import text
 
 
@@ -56,15 +57,13 @@ def submit(
         body = _json(content, file)
         if dry_run:
             leave(Exit.USAGE, "--dry-run: .xlsx | .csv")
-        answer = service.request("POST", "/v1/declarations", json=body, headers=headers)
+        where, sent = "/v1/declarations", {"json": body}
     else:
-        answer = service.request(
-            "POST",
-            "/v1/declarations/import",
-            params={"dry_run": str(dry_run).lower()},
-            files={"file": (file.name, content)},
-            headers=headers,
-        )
+        where = "/v1/declarations/import"
+        params = {"dry_run": str(dry_run).lower()}
+        sent = {"params": params, "files": {"file": (file.name, content)}}
+    with working(text("submitting", service.language, file=file.name)):
+        answer = service.request("POST", where, headers=headers, **sent)
     told = answer.json()
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -89,14 +88,17 @@ def _json(content: bytes, file: Path) -> Any:
 
 
 def _print(told: dict[str, Any], service: Remote) -> None:
-    typer.echo(text("accepted", service.language, id=told["id"], revision=told["revision"]))
-    zone = service.zone()
-    for movement in told["movements"]:
-        planned = movement["planned"]
-        when = (
-            f"{local(planned['start_at'], zone)} - {local(planned['end_at'], zone)}"
-            f"  {planned['from_place'] or ''} -> {planned['to_place'] or ''}"
-            if planned
-            else text("not_yet", service.language)
-        )
-        typer.echo(f"  {movement['id']:<7}{movement['call_ref']:<16}{movement['kind']:<7}{when}")
+    """Print what was declared, when each movement is planned, and what is still open."""
+    language = service.language
+    typer.echo(text("accepted", language, id=told["id"], revision=told["revision"]))
+    board = service.request("GET", "/v1/me").json()["board"]
+    rows = service.request("GET", f"/v1/boards/{board}").json()["rows"]
+    known = {row["id"]: row for row in rows.get("movement", ())}
+    movements = told["movements"]
+    for line in declared_lines(movements, known, service.zone(), language):
+        typer.echo(line)
+    planned = sum(movement["planned"] is not None for movement in movements)
+    left_out = sum(bool(movement["unplaced_reasons"]) for movement in movements)
+    typer.echo(text("planned_of", language, planned=planned, all=len(movements), left_out=left_out))
+    if told["pending"]:
+        typer.echo(text("still_planning", language, board=board))

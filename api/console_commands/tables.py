@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.console_commands.texts import HEADS, shared_text
+from api.console_commands.texts import HEADS, shared_text, text
 from dispatch.provenance import Language
 
 GAP = "  "
 
 
-def width(text: str) -> int:
+def width(words: str) -> int:
     """Return how many columns a text takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
-def padded(text: str, columns: int) -> str:
+def padded(words: str, columns: int) -> str:
     """Return a text filled up to a number of columns."""
-    return text + " " * max(0, columns - width(text))
+    return words + " " * max(0, columns - width(words))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> list[str]:
@@ -45,6 +45,9 @@ def local(instant: str | None, zone: ZoneInfo) -> str:
 MOVEMENT_COLUMNS = (
     "id", "vessel", "kind", "state", "requested", "planned", "end", "from", "to", "clearance",
     "crews",
+)  # fmt: skip
+DECLARED_COLUMNS = (
+    "call", "vessel", "kind", "requested", "planned", "end", "from", "to", "why",
 )  # fmt: skip
 SERVICE_COLUMNS = (
     "id", "vessel", "movement", "kind", "resource", "planned", "end", "from", "to", "status",
@@ -77,6 +80,45 @@ def movement_lines(
         for row in sorted(rows.get("movement", {}).values(), key=_time_of)
     ]
     return table(MOVEMENT_COLUMNS, cells, language) if cells else []
+
+
+def declared_lines(
+    movements: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Mapping[str, Any]],
+    zone: ZoneInfo,
+    language: Language,
+) -> list[str]:
+    """Return the movements of a declaration as a table.
+
+    Args:
+        movements: As the answer to the declaration has them, in the order declared.
+        known: The board's movements by id.
+        zone: The port's zone.
+        language: Of the words.
+    """
+    cells: list[list[str]] = []
+    for movement in movements:
+        planned = movement["planned"] or {}
+        row = known.get(movement["id"], {})
+        reasons = movement["unplaced_reasons"] or (planned and row.get("wait_reasons")) or ()
+        cells.append(
+            [
+                movement["call_ref"],
+                row.get("vessel", {}).get("name", ""),
+                _word("kind", movement["kind"], language),
+                local(row.get("requested_at"), zone),
+                local(planned.get("start_at"), zone) or _without_time(movement, language),
+                local(planned.get("end_at"), zone),
+                planned.get("from_place") or "",
+                planned.get("to_place") or "",
+                ", ".join(dict.fromkeys(_word("rule", item["rule"], language) for item in reasons)),
+            ]
+        )
+    return table(DECLARED_COLUMNS, cells, language) if cells else []
+
+
+def _without_time(movement: Mapping[str, Any], language: Language) -> str:
+    return text("not_placed" if movement["unplaced_reasons"] else "not_yet", language)
 
 
 def service_lines(

@@ -20,7 +20,24 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "zh": "可以申报：{calls} 个航次，{movements} 个动态",
         "en": "Would declare {calls} calls with {movements} movements",
     },
+    "submitting": {
+        "zh": "正在申报 {file} 并等候排程",
+        "en": "Declaring {file} and awaiting its plan",
+    },
+    "planned_of": {
+        "zh": "{all} 个动态中已排定 {planned} 个，未能排入 {left_out} 个",
+        "en": "{planned} of {all} movements have a planned time, {left_out} could not be placed",
+    },
+    "still_planning": {
+        "zh": "其余仍在排程，请看：fairway watch {board}",
+        "en": "The plan is still being made; see: fairway watch {board}",
+    },
+    "not_placed": {"zh": "未能排入", "en": "not placed"},
     "not_yet": {"zh": "尚未排定", "en": "not planned yet"},
+    "account_made": {
+        "zh": "已开通账号 {account}（{party}，{organisation}）",
+        "en": "Account {account} made ({party}, {organisation})",
+    },
     "row": {"zh": "第 {row} 行", "en": "row {row}"},
     "stale": {
         "zh": "!! 已 {age_s} 秒没有消息，以下内容可能过时",
@@ -45,6 +62,7 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
 
 HEADS: Mapping[str, Mapping[Language, str]] = {
     "id": {"zh": "编号", "en": "ID"},
+    "call": {"zh": "航次", "en": "Call"},
     "vessel": {"zh": "船名", "en": "Ship"},
     "kind": {"zh": "类型", "en": "Kind"},
     "state": {"zh": "状态", "en": "State"},
@@ -56,6 +74,7 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
     "clearance": {"zh": "海事", "en": "Clearance"},
     "crews": {"zh": "引航/拖轮", "en": "Crews"},
     "status": {"zh": "答复", "en": "Answer"},
+    "why": {"zh": "原因", "en": "Why"},
     "resource": {"zh": "资源", "en": "Resource"},
     "movement": {"zh": "动态", "en": "Movement"},
 }

@@ -100,7 +100,7 @@ async def run_demo(options: DemoOptions) -> int:
         say(f"Console: {served.url}  (accounts: {', '.join(s.account for s in seats)};")
         say(f"         password of each: {PASSWORD})")
         tally = Tally()
-        await _declare(parties, seats, day, tally)
+        await declare_all(parties, seats, day, tally)
         return await _play(
             options, parties, day, port=port, tally=tally, database=database, begun_s=begun_s
         )
@@ -110,7 +110,14 @@ async def run_demo(options: DemoOptions) -> int:
         database.close()
 
 
-async def _declare(parties: Parties, seats: list[DemoSeat], day: SampleDay, tally: Tally) -> None:
+async def declare_all(
+    parties: Parties, seats: list[DemoSeat], day: SampleDay, tally: Tally
+) -> None:
+    """Sign every party in, tell what is known of the day, and declare; wait for the first plan.
+
+    Raises:
+        TimeoutError: No plan came.
+    """
     for seat in seats:
         board = BOARD_OF[AgencyParty(seat.party.value)].value
         await parties.sign_in(seat.key, seat.account, PASSWORD, board)
@@ -210,6 +217,12 @@ async def _play(
     planned = sum(item["planned"] is not None for item in movements)
     unplaced = sum(item["state"] == "declared" for item in movements)
     result = tally.last_line(planned=planned, unplaced=unplaced)
+    say()
+    say(
+        f"{planned} of {len(movements)} movements have a time. Each of "
+        f"{tally.checked_versions} plans was judged once more: {tally.violations} breaches. "
+        f"Boards compared: {tally.lost} lost."
+    )
     say(json.dumps(result))
     return 0 if tally.violations == 0 and tally.lost == 0 else 1
 

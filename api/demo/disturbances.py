@@ -121,6 +121,29 @@ def tug_drops_out(now: datetime, rows: Rows, random: Random) -> Act | None:
     )
 
 
+def by_chance(segments: tuple[str, ...], *, random: Random, within: timedelta) -> list[Disturbance]:
+    """Return disturbances that come by chance; the same ``random`` gives the same ones.
+
+    Args:
+        segments: Those that fog may close.
+        random: Seeded by whoever wants the same day again.
+        within: How long after the day's start something may go wrong.
+    """
+    kinds: list[tuple[str, float, Choose]] = [
+        ("ship-late", 1.5, ship_runs_late),
+        ("tug-declines", 2.0, tug_declines),
+        ("tug-out", 6.0, tug_drops_out),
+        ("fog", 10.0, fog_closes(segments)),
+    ]
+    found: list[Disturbance] = []
+    for name, every_h, choose in kinds:
+        after = timedelta(hours=random.expovariate(1 / every_h))
+        while after < within:
+            found.append(Disturbance(name=name, after=after, choose=choose))
+            after += timedelta(hours=random.expovariate(1 / every_h))
+    return sorted(found, key=lambda item: item.after)
+
+
 def programme(segments: tuple[str, ...]) -> list[Disturbance]:
     """Return a day's disturbances in order of time; the first four fall in the first hour."""
     first = [

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from api.demo.disturbances import Disturbance
 from api.demo.parties import Parties, Seat
-from api.demo.report import Printer, Tally, say
+from api.demo.report import Printer, Tally, in_words, say
 from api.demo.world import Act, World, instant
 
 STEP_S = 0.1
@@ -33,6 +33,23 @@ WORDS = {
 }
 
 
+class Tempo(Protocol):
+    """How simulated time goes on while a day is played."""
+
+    @property
+    def patience_s(self) -> float:
+        """How long a disturbance may wait for its new plan, in the machine's seconds."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the simulated instant."""
+        ...
+
+    async def step(self, under_way: set[asyncio.Task[None]]) -> None:
+        """Let time go on; ``under_way`` are the requests that have not been answered yet."""
+        ...
+
+
 @dataclass(slots=True)
 class Stopwatch:
     """The service's simulated time, carried on between frames by the machine's own clock."""
@@ -40,10 +57,16 @@ class Stopwatch:
     at: datetime
     speed: float
     read_s: float = field(default_factory=time.monotonic)
+    patience_s: float = SAID_WITHIN_S
 
     def now(self) -> datetime:
         """Return the simulated instant."""
         return self.at + timedelta(seconds=(time.monotonic() - self.read_s) * self.speed)
+
+    async def step(self, under_way: set[asyncio.Task[None]]) -> None:
+        """Wait a moment, whatever is under way."""
+        del under_way
+        await asyncio.sleep(STEP_S)
 
 
 @dataclass(slots=True)
@@ -83,9 +106,11 @@ class Player:
         """The dispatch centre's seat, which sees everything."""
         return self.parties.seats["dispatch"]
 
-    async def play(self, watch: Stopwatch, *, day_starts_at: datetime, until_s: float) -> None:
-        """Play until the machine's clock says so, or a day and a half has passed."""
-        ends_at = day_starts_at + timedelta(hours=36)
+    async def play(
+        self, watch: Tempo, *, day_starts_at: datetime, until_s: float, hours: float = 36.0
+    ) -> None:
+        """Play until the machine's clock says so, or so many simulated hours have passed."""
+        ends_at = day_starts_at + timedelta(hours=hours)
         news = asyncio.create_task(self._tell_plans(watch))
         try:
             while time.monotonic() < until_s and watch.now() < ends_at:
@@ -93,10 +118,10 @@ class Player:
                 self._disturb(now, day_starts_at)
                 for act in self.world.next_acts(now, self.port.rows):
                     self._send(act)
-                self._tell_unanswered()
                 if news.done():
                     news.result()
-                await asyncio.sleep(STEP_S)
+                await watch.step(self._under_way)
+                self._tell_unanswered(watch.patience_s)
             await self._settle(min(5.0, max(0.5, until_s + 3 - time.monotonic())))
         finally:
             news.cancel()
@@ -144,14 +169,14 @@ class Player:
             self.waiting = [item for item in self.waiting if item.name != disturbance]
             say(f"        refused: {answer.get('code')} {answer.get('detail', '')}")
 
-    async def _tell_plans(self, watch: Stopwatch) -> None:
+    async def _tell_plans(self, watch: Tempo) -> None:
         while True:
             frame = await self.port.news.get()
             cause = frame.get("cause") or {}
             if frame["type"] == "delta" and cause.get("kind") == "plan_published":
                 self._tell_plan(frame, watch)
 
-    def _tell_plan(self, frame: dict[str, Any], watch: Stopwatch) -> None:
+    def _tell_plan(self, frame: dict[str, Any], watch: Tempo) -> None:
         ops = frame["ops"]
         plan = next(op["row"] for op in ops if op["type"] == "plan")
         self.tally.versions = max(self.tally.versions, plan["version"])
@@ -169,13 +194,16 @@ class Player:
             and (op["row"]["change"] or {}).get("plan_version") == plan["version"]
             and op["row"]["change"]["from_at"] is not None
         ]
+        self.tally.note_moves(row["change"] for row in changed)
         if not answered and not changed:
             return
         seconds = "" if plan["replan_ms"] is None else f" in {plan['replan_ms'] / 1000:.2f} s"
         seen = f", on the boards after {self.tally.seen_s[-1]:.2f} s" if answered else ""
+        causes = ", ".join(dict.fromkeys(in_words("cause", kind) for kind in plan["cause"]))
+        self.printer.learn(self.port.rows["movement"].values())
         say(
             f"{self.printer.now(watch.now())}  plan {plan['version']}{seconds}{seen}: "
-            f"{len(changed)} moved, {plan['unplaced']} unplaced ({', '.join(plan['cause'])})"
+            f"{len(changed)} moved, {plan['unplaced']} not placed ({causes})"
         )
         self.printer.changes(
             sorted(
@@ -186,8 +214,8 @@ class Player:
             )
         )
 
-    def _tell_unanswered(self) -> None:
-        late = [item for item in self.waiting if time.monotonic() - item.sent_s > SAID_WITHIN_S]
+    def _tell_unanswered(self, patience_s: float) -> None:
+        late = [item for item in self.waiting if time.monotonic() - item.sent_s > patience_s]
         for item in late:
             self.waiting.remove(item)
             say(f"        no plan needed to change after: {WORDS[item.name]}")

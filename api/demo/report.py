@@ -3,16 +3,18 @@
 import statistics
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.console_commands.texts import shared_text
 from api.demo.world import Row, instant
 
 TABLE_ROWS = 30
 CHANGE_ROWS = 6
+DISPLACED = timedelta(hours=2)
 
 
 def say(text: str = "") -> None:
@@ -48,6 +50,19 @@ class Tally:
     replans_s: list[float] = field(default_factory=list[float])
     seen_s: list[float] = field(default_factory=list[float])
     """From a disturbance being sent to its new plan on the port's board."""
+    moved: int = 0
+    """Changes of a published time, each counted."""
+    displaced: int = 0
+    """Of these, those to more than two hours later, or to no time at all."""
+
+    def note_moves(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        """Count changes of published times."""
+        for change in changes:
+            self.moved += 1
+            far = change["to_at"] is None or (
+                instant(change["to_at"]) - instant(change["from_at"]) > DISPLACED
+            )
+            self.displaced += far
 
     def last_line(self, *, planned: int, unplaced: int) -> dict[str, Any]:
         """Return the demo's result; times in seconds, None where nothing was measured."""
@@ -79,12 +94,24 @@ def quantile(values: Sequence[float], share: float) -> float | None:
     return round(statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1], 3)
 
 
+def in_words(group: str, code: str) -> str:
+    """Return a code in the words that the console has for it."""
+    words = shared_text(f"{group}.{code}", "en", {}, code.replace("_", " "))
+    return words[:1].lower() + words[1:]
+
+
 class Printer:
     """Prints in the port's time."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         """Take the port's zone."""
         self.zone = zone
+        self.names: dict[str, str] = {}
+        """Ships by the ids of their movements, so that reasons can name them."""
+
+    def learn(self, movements: Iterable[Row]) -> None:
+        """Remember the ships' names."""
+        self.names |= {str(item["id"]): str(item["vessel"]["name"]) for item in movements}
 
     def clock(self, text: str | None) -> str:
         """Return an instant as the port's day and time."""
@@ -99,6 +126,8 @@ class Printer:
         crews: dict[str, list[str]] = {}
         for service in services:
             crews.setdefault(str(service["movement_id"]), []).append(str(service["resource_id"]))
+        self.learn(movements)
+        say(f"Times are day and hour in the port ({self.zone.key}).")
         rows = sorted(movements, key=lambda item: (item["planned"] or {}).get("start_at") or "~")
         say(
             f"{'planned':<9}{'asked':<9}{'':<6}{padded('ship', 24)}{'from':<8}{'to':<8}"
@@ -126,8 +155,10 @@ class Printer:
         """Return reasons in short: the rule and who is in the way."""
         told: list[str] = []
         for reason in reasons[:3]:
-            others = [*reason.get("movements", ()), *reason.get("resources", ())]
-            told.append(reason["rule"] + (f" ({', '.join(others[:3])})" if others else ""))
+            ids: list[str] = [*reason.get("movements", ()), *reason.get("resources", ())]
+            others = list(dict.fromkeys(self.names.get(name, name) for name in ids))
+            rule = in_words("rule", reason["rule"])
+            told.append(rule + (f" ({', '.join(others[:3])})" if others else ""))
         return "; ".join(dict.fromkeys(told)) or "no reason given"
 
     def changes(self, changed: Sequence[Row]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.dependencies import Acting, IdempotencyKey, OwnView, ServiceHere
+from api.dependencies import Ordering, OwnView, ServiceHere
 from api.openapi import refusals
 from api.paging import Cursor, Limit, page_of
 from api.schemas.commands import DeclineIn, DoneOut, PageOut, SeenIn
@@ -29,23 +29,19 @@ async def list_services(
 async def confirm(
     service_id: str,
     body: SeenIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Say yes to a job as it is planned."""
     command = ConfirmService(service_id=service_id, seen_start_at=body.seen_start_at)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/{service_id}/decline", **COMMAND)
 async def decline(
     service_id: str,
     body: DeclineIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Say no to a job; its pilot or tug is barred from the movement and the plan mends itself."""
     command = DeclineService(service_id=service_id, reason_code=body.reason, remark=body.remark)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)

@@ -6,10 +6,11 @@ from fastapi import APIRouter, File, Query, Response, UploadFile
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 
+from agencies.visibility import Value, reasons_for
 from api.dependencies import (
     Acting,
     ExpectedRevision,
-    IdempotencyKey,
+    Ordering,
     OwnView,
     ServiceHere,
     SignedIn,
@@ -61,18 +62,17 @@ async def declare(
     *,
     body: DeclarationIn,
     response: Response,
-    service: ServiceHere,
-    actor: Acting,
+    order: Ordering,
     wait_s: WaitS,
-    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Take in one plan with all its movements, whole or not at all.
 
-    With `Prefer: wait=SECONDS` the answer waits for a plan that has them all.
+    With `Prefer: wait=SECONDS` the answer waits until a plan has placed them all, or has left some
+    out with reasons; `pending` says where none has done so in time.
     """
-    plan = body.plan(company_of(actor), service.port.draught_water)
-    receipt = await service.submit(Declare(plan=plan), actor, idempotency_key)
-    return await declared(service, receipt, response, wait_s)
+    plan = body.plan(company_of(order.actor), order.service.port.draught_water)
+    receipt = await order.submit(Declare(plan=plan))
+    return await declared(order.service, receipt, response, wait_s)
 
 
 @router.post(
@@ -90,15 +90,14 @@ async def declare(
 async def declare_file(
     *,
     response: Response,
-    service: ServiceHere,
-    actor: Acting,
+    order: Ordering,
     wait_s: WaitS,
     file: Annotated[UploadFile, File(description=".xlsx or .csv")],
-    idempotency_key: IdempotencyKey = None,
     dry_run: Annotated[bool, Query(description="Read and judge it only.")] = False,
 ) -> dict[str, Any]:
     """Take in an .xlsx or .csv with Chinese or English headers."""
-    company = company_of(actor)
+    service = order.service
+    company = company_of(order.actor)
     content = await file.read(MOST_FILE_BYTES + 1)
     plan = await run_in_threadpool(
         read_plan,
@@ -115,7 +114,7 @@ async def declare_file(
             "movements": sum(len(call.movements) for call in plan.calls),
             "declaration": plan_document(plan),
         }
-    receipt = await service.submit(Declare(plan=plan), actor, idempotency_key)
+    receipt = await order.submit(Declare(plan=plan))
     return await declared(service, receipt, response, wait_s)
 
 
@@ -200,7 +199,7 @@ async def withdraw(
     command = Withdraw(
         declaration_id=declaration_id, expected_revision=expected_revision, reason=reason
     )
-    return await service.do(command, actor)
+    return service.done(await service.submit(command, actor))
 
 
 async def declared(
@@ -221,16 +220,25 @@ async def declared(
     told = service.hub.entities.get("movement", {})
     response.headers["Location"] = f"/v1/declarations/{body['id']}"
     response.headers["ETag"] = f'"{body["revision"]}"'
-    if receipt.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
     return {
         "id": body["id"],
         "revision": body["revision"],
         "movements": [
-            {**movement, "planned": told.get(movement["id"], {}).get("planned")}
+            {**movement, **_as_planned(told.get(movement["id"], {}))}
             for movement in body["movements"]
         ],
+        "pending": not service.is_dealt_with(ids, receipt.offset),
         "plan_version": service.plan_version,
+    }
+
+
+def _as_planned(movement: Value) -> dict[str, Any]:
+    """Return a movement's time, or why it has none, as its company may know it."""
+    return {
+        "planned": movement.get("planned"),
+        "unplaced_reasons": reasons_for(
+            movement.get("unplaced_reasons"), movement.get("company", "")
+        ),
     }
 
 

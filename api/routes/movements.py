@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import Acting, IdempotencyKey, OwnView, ServiceHere
+from api.dependencies import Acting, Ordering, OwnView, ServiceHere
 from api.openapi import refusals
 from api.paging import Cursor, Limit, page_of
 from api.schemas.commands import (
@@ -89,56 +89,46 @@ def get_history(
 async def clear(
     movement_id: str,
     body: SeenIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Clear a movement as it is planned (maritime review)."""
     command = ClearMovement(movement_id=movement_id, seen_start_at=body.seen_start_at)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/hold", **COMMAND)
 async def hold(
     movement_id: str,
     body: ReasonIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Keep a movement from being planned until it is released (maritime review)."""
     command = HoldMovement(movement_id=movement_id, reason_code=body.reason, remark=body.remark)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/release", **COMMAND)
-async def release(
-    movement_id: str, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
-) -> dict[str, Any]:
+async def release(movement_id: str, order: Ordering) -> dict[str, Any]:
     """Take back a hold or a rejection (maritime review)."""
-    return await service.do(ReleaseMovement(movement_id=movement_id), actor, idempotency_key)
+    return await order.do(ReleaseMovement(movement_id=movement_id))
 
 
 @router.post("/movements/{movement_id}/reject", **COMMAND)
 async def reject(
     movement_id: str,
     body: ReasonIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Refuse a movement (maritime review)."""
     command = RejectMovement(movement_id=movement_id, reason_code=body.reason, remark=body.remark)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/conditions", status_code=201, **COMMAND)
 async def add_condition(
     movement_id: str,
     body: ConditionIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Ask something of a movement before it is cleared (maritime review)."""
     command = AddCondition(
@@ -149,7 +139,7 @@ async def add_condition(
         gap_min=body.gap_min,
         count=body.count,
     )
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.delete("/movements/{movement_id}/conditions/{condition_id}", **COMMAND)
@@ -158,31 +148,27 @@ async def remove_condition(
 ) -> dict[str, Any]:
     """Take a condition back (maritime review)."""
     command = RemoveCondition(movement_id=movement_id, condition_id=condition_id)
-    return await service.do(command, actor)
+    return service.done(await service.submit(command, actor))
 
 
 @router.post("/movements/{movement_id}/waivers", status_code=201, **COMMAND)
 async def waive(
     movement_id: str,
     body: WaiverIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Sign an exception from one rule for one movement (maritime review)."""
     command = SignWaiver(
         movement_id=movement_id, rule=body.rule, reason=body.reason, expires_at=body.expires_at
     )
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/events", status_code=201, **COMMAND)
 async def report(
     movement_id: str,
     body: EventIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Report what happened."""
     command = ReportEvent(
@@ -192,58 +178,50 @@ async def report(
         force=body.force,
         reason=body.reason,
     )
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/events/{event_id}/correction", status_code=201, **COMMAND)
 async def correct(
     event_id: str,
     body: CorrectionIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Give an event another time, or say that it never happened."""
     command = CorrectEvent(event_id=event_id, actual_at=body.actual_at, cancelled=body.cancelled)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/estimate", **COMMAND)
 async def estimate(
     movement_id: str,
     body: EstimateIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Tell when a movement can start at the earliest."""
     command = EstimateMovement(
         movement_id=movement_id, estimated_at=body.estimated_at, reason_code=body.reason
     )
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/priority", **COMMAND)
 async def prioritise(
     movement_id: str,
     body: PriorityIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Set a movement's priority (dispatch centre)."""
     command = SetPriority(movement_id=movement_id, priority=body.priority)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)
 
 
 @router.post("/movements/{movement_id}/pin", **COMMAND)
 async def pin(
     movement_id: str,
     body: PinIn,
-    service: ServiceHere,
-    actor: Acting,
-    idempotency_key: IdempotencyKey = None,
+    order: Ordering,
 ) -> dict[str, Any]:
     """Hold a movement at its planned time, or let it go (dispatch centre)."""
     command = PinMovement(movement_id=movement_id, pinned=body.pinned)
-    return await service.do(command, actor, idempotency_key)
+    return await order.do(command)

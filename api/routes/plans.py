@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from agencies.party import Board, View
-from api.dependencies import Acting, IdempotencyKey, OwnView, ServiceHere
+from api.dependencies import Ordering, OwnView, ServiceHere
 from api.openapi import refusals
 from api.paging import Cursor, Limit, cursor_after, page_of, read_cursor
 from api.problems import CursorInvalid
@@ -103,16 +103,12 @@ async def list_proposals(
 
 
 @router.post("/proposals/{proposal_id}/publish", **COMMAND)
-async def publish(
-    proposal_id: str, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
-) -> dict[str, Any]:
+async def publish(proposal_id: str, order: Ordering) -> dict[str, Any]:
     """Put a proposed plan in force (dispatch centre)."""
-    return await service.do(PublishProposal(proposal_id=proposal_id), actor, idempotency_key)
+    return await order.do(PublishProposal(proposal_id=proposal_id))
 
 
 @router.post("/proposals/{proposal_id}/discard", **COMMAND)
-async def discard(
-    proposal_id: str, service: ServiceHere, actor: Acting, idempotency_key: IdempotencyKey = None
-) -> dict[str, Any]:
+async def discard(proposal_id: str, order: Ordering) -> dict[str, Any]:
     """Drop a proposed plan (dispatch centre)."""
-    return await service.do(DiscardProposal(proposal_id=proposal_id), actor, idempotency_key)
+    return await order.do(DiscardProposal(proposal_id=proposal_id))

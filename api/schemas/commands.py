@@ -2,13 +2,29 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, WithJsonSchema, field_validator
+from pydantic_core import PydanticCustomError
 
 from api.schemas.values import Answer, Body, Code, Id, Instant, Line, Minutes, Text
 from dispatch.movement import EventKind
 
 ConditionKind = Literal["daylight_only", "not_before", "after_movement", "extra_tug"]
 RestrictionKind = Literal["closure", "berth_closed", "visibility", "wind", "water_level"]
+MOST_SEGMENTS = 200
+Segments = Annotated[
+    tuple[Id, ...],
+    Field(max_length=MOST_SEGMENTS),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string"}, "maxItems": MOST_SEGMENTS},
+                {"const": "all"},
+            ],
+            "description": "`all` is the whole channel. A closure says which; weather without "
+            "segments is that of the whole port.",
+        }
+    ),
+]
 
 
 class SeenIn(Body):
@@ -90,10 +106,22 @@ class RestrictionIn(Body):
     kind: RestrictionKind
     from_at: Instant
     to_at: Instant | None = None
-    segments: Annotated[tuple[Id, ...], Field(max_length=200)] = ()
+    segments: Annotated[Segments, Field(validate_default=True)] = ()
     place: Id | None = None
     value: Annotated[float, Field(allow_inf_nan=False, ge=-1e6, le=1e6)] | None = None
     reason: Text = ""
+
+    @field_validator("segments", mode="before")
+    @classmethod
+    def _say_which(cls, segments: object, info: ValidationInfo) -> object:
+        if segments == "all":
+            return ()
+        if info.data.get("kind") == "closure" and segments in ((), []):
+            # a list that came out empty by a slip must not close the port
+            raise PydanticCustomError(
+                "segments_missing", 'name the segments to close, or "all" for the whole channel'
+            )
+        return segments
 
 
 class OutageIn(Body):

@@ -139,6 +139,8 @@ class DeclaredMovementOut(Answer):
     kind: str
     sequence: int
     planned: dict[str, Any] | None = None
+    unplaced_reasons: list[dict[str, Any]] = Field(default_factory=list)
+    """Why the plan in force leaves it out; empty where it is planned, or not dealt with yet."""
 
 
 class DeclaredOut(Answer):
@@ -147,6 +149,8 @@ class DeclaredOut(Answer):
     id: str
     revision: int
     movements: list[DeclaredMovementOut]
+    pending: bool
+    """Whether a plan has yet to deal with it: what is planned by now may still be from before."""
     plan_version: int
     """The version in force when this was answered."""
 

@@ -1,11 +1,11 @@
 """From what is known to a problem for the scheduler, and from its answer back to a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from dispatch.framing.answers import DraftPlan, Move, draft_plan
-from dispatch.framing.berth_waits import wait_for_berths
+from dispatch.framing.berth_waits import wait_for_berths, without_those_gone
 from dispatch.framing.context import Context, make_context
 from dispatch.framing.crews import PastDuties, frame_pools, frame_resources
 from dispatch.framing.environment import (
@@ -73,6 +73,7 @@ def frame(
     *,
     freed: frozenset[str] = frozenset(),
     yielding: frozenset[str] = frozenset(),
+    ruled: Mapping[str, frozenset[date]] | None = None,
 ) -> FramedProblem:
     """Frame a situation as a problem on a grid of minutes.
 
@@ -83,6 +84,7 @@ def frame(
         freed: Movements that are planned anew although their start has only just passed.
         yielding: Departures from berths to which another ship is under way already: they may lie
             there together on paper, for the one under way will wait.
+        ruled: Days whose rules some movements keep to besides those of their own day, by id.
 
     Returns:
         The problem, and what is needed to read its answer back. The same situation gives the same
@@ -101,11 +103,12 @@ def frame(
         grid=grid,
         freed=freed,
         yielding=yielding,
+        ruled=ruled or {},
     )
-    day = context.day
     calls = _frame_calls(situation, context)
     stays = tuple(stay for call in calls for stay in call.stays)
     movements = _follows_known([item for call in calls for item in call.movements])
+    stays = without_those_gone(port, movements, stays)
     movements = wait_for_berths(port, movements, stays)
     past = {
         resource: tuple(sorted(duties, key=lambda duty: duty.span.begin))
@@ -118,7 +121,9 @@ def frame(
         situation=situation,
         movements={item.movement.id: item for item in movements},
         deferred={item: code for call in calls for item, code in call.deferred.items()},
-        rule_refs=_rule_refs(port, day),
+        rule_refs=_rule_refs(port, context.days.all),
+        days={item.id: context.days_of(item) for item in situation.movements},
+        rule_days=context.days,
         notes=tuple(note for call in calls for note in call.notes),
     )
 
@@ -130,19 +135,22 @@ def _problem(
     stays: tuple[Stay, ...],
     past: PastDuties,
 ) -> Problem:
-    port, day, grid = context.port, context.day, context.grid
+    port, days, grid = context.port, context.days.all, context.grid
     restrictions = situation.restrictions
-    rule = slow_rule(port, day)
+    rule = slow_rule(port, days)
+    days_of_call = _days_of_calls(situation, context)
     in_problem = {item.movement.ship for item in movements} | {stay.ship for stay in stays}
     return Problem(
         horizon=grid.horizon,
         ships=tuple(
-            frame_ship(port, call, day) for call in situation.calls if call.id in in_problem
+            frame_ship(port, call, days_of_call[call.id])
+            for call in situation.calls
+            if call.id in in_problem
         ),
-        segments=frame_segments(port, day),
+        segments=frame_segments(port, days),
         quays=frame_quays(port),
-        berths=frame_berths(port, day, grid, restrictions),
-        anchorages=frame_anchorages(port, day),
+        berths=frame_berths(port, days, grid, restrictions),
+        anchorages=frame_anchorages(port, days),
         boarding_places=frame_boarding_places(port, grid),
         water_levels=frame_water_levels(
             port, grid, restrictions, step_ticks=context.policy.water_level_step_min
@@ -192,8 +200,18 @@ def _past(calls: list[FramedCall]) -> dict[str, list[PastDuty]]:
     return found
 
 
-def _rule_refs(port: Port, day: date) -> dict[str, tuple[str, ...]]:
+def _days_of_calls(situation: Situation, context: Context) -> dict[str, frozenset[date]]:
+    """Return the days whose rules each ship keeps to: those of all that it has yet to do."""
+    found: dict[str, frozenset[date]] = {call.id: frozenset() for call in situation.calls}
+    for movement in situation.movements:
+        if movement.state is MovementState.COMPLETED:
+            continue
+        found[movement.call_id] |= context.days_of(movement)
+    return found
+
+
+def _rule_refs(port: Port, days: frozenset[date]) -> dict[str, tuple[str, ...]]:
     return {
-        name: tuple(rule.rule_id for kind in kinds for rule in port.rules_in_force(kind, day))
+        name: tuple(rule.rule_id for kind in kinds for rule in port.rules_in_force(kind, days))
         for name, kinds in RULE_KINDS.items()
     }

@@ -64,7 +64,9 @@ def draft_plan(
 
     Args:
         framed: The problem that was asked, with its situation.
-        answer: The scheduler's answer to it.
+        answer: The scheduler's answer to it. Its waits may leave out movements that stay as they
+            were told: what was told of their waiting still stands, but for reasons that name a
+            movement which does not stay.
         breaches: What its checks found; none of them new.
 
     Returns:
@@ -75,13 +77,19 @@ def draft_plan(
     change_reasons = {
         change.movement: read_reasons(framed.grid, change.reasons) for change in answer.changes
     }
+    read = {
+        one.movement: _placed(framed, _as_told(movements[one.movement], one), movements)
+        for one in answer.placements
+    }
+    unmoved = frozenset(key for key, item in read.items() if _is_unmoved(movements[key], item))
     placed: list[PlacedMovement] = []
     moves: list[Move] = []
     recrewed = changed = 0
     for placement in answer.placements:
         before = movements[placement.movement]
         after = replace(
-            _placed(framed, _as_told(before, placement), answer, before.declined),
+            read[before.id],
+            wait_reasons=_waits(framed, answer, before, read[before.id], unmoved),
             change_reasons=change_reasons.get(before.id, ()),
             breaches=standing.get(before.id, ()),
         )
@@ -143,10 +151,7 @@ def read_params(grid: Grid, params: outcome.Params) -> dict[str, int | float | s
 
 
 def _placed(
-    framed: FramedProblem,
-    placement: outcome.Placement,
-    answer: outcome.Outcome,
-    declined: Sequence[str],
+    framed: FramedProblem, placement: outcome.Placement, movements: Mapping[str, Movement]
 ) -> PlacedMovement:
     grid = framed.grid
     item = framed.movements[placement.movement]
@@ -177,9 +182,29 @@ def _placed(
     return PlacedMovement(
         movement_id=placement.movement,
         planned=planned,
-        services=_services(framed, placement, mode, crews, declined),
-        wait_reasons=read_reasons(grid, answer.waits.get(placement.movement, ())),
+        services=_services(framed, placement, mode, crews, movements[placement.movement].declined),
     )
+
+
+def _waits(
+    framed: FramedProblem,
+    answer: outcome.Outcome,
+    before: Movement,
+    after: PlacedMovement,
+    unmoved: frozenset[str],
+) -> tuple[Reason, ...]:
+    """Return why a movement waits: as the answer says, or as was told where it says nothing."""
+    found = answer.waits.get(before.id)
+    if found is not None:
+        return read_reasons(framed.grid, found)
+    asked = framed.movements[before.id].movement
+    waits = framed.grid.floor(after.planned.start_at) > asked.requested
+    told = () if before.planned is None else before.planned.crews
+    same = before.id in unmoved and dict(told) == dict(after.planned.crews)
+    if asked.fixed is not None or not waits or not same:
+        return ()
+    # a reason that names a ship which goes at another time now tells of a time that is not true
+    return tuple(item for item in before.wait_reasons if unmoved.issuperset(item.movements))
 
 
 def _as_told(before: Movement, placement: outcome.Placement) -> outcome.Placement:
@@ -231,11 +256,22 @@ def _standing(
     return found
 
 
-def _differs(before: Movement, after: PlacedMovement) -> bool:
+def _is_as_told(before: Movement, after: PlacedMovement) -> bool:
     told = before.planned
-    if told is None:
-        return True
-    same_plan = replace(told, plan_version=0) == after.planned
+    return told is not None and replace(told, plan_version=0) == after.planned
+
+
+def _is_unmoved(before: Movement, after: PlacedMovement) -> bool:
+    """Tell whether a movement goes when and how it was told, as the scheduler means it.
+
+    Whoever its crews are, and even where the passage is now reckoned to take another time.
+    """
+    told, now = before.planned, after.planned
+    return told is not None and (told.start_at, told.mode) == (now.start_at, now.mode)
+
+
+def _differs(before: Movement, after: PlacedMovement) -> bool:
+    same_plan = _is_as_told(before, after)
     same_waits = _same_causes(before.wait_reasons, after.wait_reasons)
     return not (same_plan and same_waits and before.breaches == after.breaches)
 

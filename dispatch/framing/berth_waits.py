@@ -10,6 +10,9 @@ from dispatch.port import Port
 from dispatch.units import millimetres
 from scheduler import problem
 
+_Position = tuple[str | None, tuple[int, int] | None]
+"""A berth and, where it is known, the stretch of the quay in millimetres."""
+
 
 def wait_for_berths(
     port: Port, movements: Sequence[FramedMovement], stays: Sequence[problem.Stay]
@@ -44,6 +47,35 @@ def wait_for_berths(
     return found
 
 
+def without_those_gone(
+    port: Port, movements: Sequence[FramedMovement], stays: Sequence[problem.Stay]
+) -> tuple[problem.Stay, ...]:
+    """Leave out the stays of ships that are on their way out of where another lies by now.
+
+    The one that lies there has no begin in the problem, as if it had always been there: beside
+    the stay before it, that would look as if the two had lain in one place.
+    """
+    under_way = {
+        item.movement.id
+        for item in movements
+        if item.movement.fixed is not None and item.movement.fixed.actual
+    }
+    here = [stay for stay in stays if stay.entry is None and stay.exit not in under_way]
+    return tuple(
+        stay
+        for stay in stays
+        if not (
+            stay.entry is None
+            and stay.exit in under_way
+            and any(
+                other.ship != stay.ship
+                and _touch(port, (stay.place, stay.stretch_mm), (other.place, other.stretch_mm))
+                for other in here
+            )
+        )
+    )
+
+
 def _lies_before(by_id: Mapping[str, FramedMovement], stay: problem.Stay, start: int) -> bool:
     """Tell whether the ship of a stay is at its place, or was under way to it before."""
     if stay.entry is None:
@@ -74,12 +106,16 @@ def _touches(
     if stay.entry is not None:
         arrived = by_id[stay.entry].movement.modes[0]
         place, stretch = arrived.to_place, arrived.stretch_mm
-    mine, other = port.berths.get(mode.to_place or ""), port.berths.get(place or "")
+    return _touch(port, (mode.to_place, mode.stretch_mm), (place, stretch))
+
+
+def _touch(port: Port, one: _Position, another: _Position) -> bool:
+    mine, other = port.berths.get(one[0] or ""), port.berths.get(another[0] or "")
     if mine is None or other is None or mine.quay_id != other.quay_id:
         return False
-    if stretch is None or mode.stretch_mm is None:
+    if one[1] is None or another[1] is None:
         return mine.berth_id == other.berth_id
-    gap_mm = max(stretch[0], mode.stretch_mm[0]) - min(stretch[1], mode.stretch_mm[1])
+    gap_mm = max(one[1][0], another[1][0]) - min(one[1][1], another[1][1])
     return gap_mm < millimetres(port.quays[mine.quay_id].min_clearance_m)
 
 

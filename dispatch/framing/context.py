@@ -7,6 +7,7 @@ from datetime import date
 from dispatch.framing.grid import Grid, minutes, up
 from dispatch.framing.modes import ModeMaker
 from dispatch.framing.passages import Sailing, sailing_times
+from dispatch.framing.rule_days import RuleDays
 from dispatch.framing.visibility import VisibilityAt
 from dispatch.framing.waterways import slow_rule
 from dispatch.movement import Movement, Service, ServiceKind
@@ -21,7 +22,8 @@ class Context:
     """A situation, looked up in every way that framing asks.
 
     Attributes:
-        day: The port's own day at the origin; its rules hold for the whole problem.
+        days: The port's own days, by the rules in force on them.
+        ruled: Further days whose rules some movements keep to; see ``frame``.
         visibility: As the scheduler is told of it, from now on.
         seen: The same with what is past.
         out: When each resource on duty is out of service.
@@ -32,7 +34,7 @@ class Context:
     port: Port
     policy: Policy
     grid: Grid
-    day: date
+    days: RuleDays
     visibility: VisibilityAt
     seen: VisibilityAt
     slow_visibility_m: int
@@ -41,16 +43,24 @@ class Context:
     out: Mapping[str, tuple[problem.Interval, ...]] = field(default_factory=dict)
     freed: frozenset[str] = frozenset()
     yielding: frozenset[str] = frozenset()
-    _sailing: dict[str, Sailing] = field(default_factory=dict[str, Sailing])
+    ruled: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    _sailing: dict[tuple[str, frozenset[date]], Sailing] = field(
+        default_factory=dict[tuple[str, frozenset[date]], Sailing]
+    )
+
+    def days_of(self, movement: Movement) -> frozenset[date]:
+        """Return the days whose rules a movement keeps to."""
+        return self.days.of(movement) | self.ruled.get(movement.id, frozenset())
 
     def maker(self, movement: Movement, from_places: Sequence[str]) -> ModeMaker:
         """Return the maker of a movement's modes; see ``ModeMaker``."""
-        ship_class = self.port.ship_class(movement.vessel.vessel_type)
-        sailing = self._sailing.get(ship_class)
+        days = self.days_of(movement)
+        key = self.port.ship_class(movement.vessel.vessel_type), days
+        sailing = self._sailing.get(key)
         if sailing is None:
-            sailing = sailing_times(self.port, ship_class, self.day)
-            self._sailing[ship_class] = sailing
-        return ModeMaker(self.port, movement, self.day, sailing, from_places)
+            sailing = sailing_times(self.port, *key)
+            self._sailing[key] = sailing
+        return ModeMaker(self.port, movement, days, sailing, from_places)
 
     def known(self, resources: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of some resources that the port still has on duty."""
@@ -90,10 +100,11 @@ def make_context(
     grid: Grid,
     freed: frozenset[str],
     yielding: frozenset[str],
+    ruled: Mapping[str, frozenset[date]],
 ) -> Context:
     """Look a situation up."""
-    day = grid.origin_at.astimezone(port.zone).date()
-    rule = slow_rule(port, day)
+    days = RuleDays(port, grid)
+    rule = slow_rule(port, days.all)
     slow_m = 0 if rule is None else round(rule.number("visibility_below_m"))
     services_of: dict[str, tuple[Service, ...]] = {}
     for service in situation.services:
@@ -102,7 +113,7 @@ def make_context(
         port=port,
         policy=policy,
         grid=grid,
-        day=day,
+        days=days,
         visibility=VisibilityAt(visibility, slow_m),
         seen=VisibilityAt(seen, slow_m),
         slow_visibility_m=slow_m,
@@ -111,4 +122,5 @@ def make_context(
         out={item.id: item.off for item in resources},
         freed=freed,
         yielding=yielding,
+        ruled=ruled,
     )

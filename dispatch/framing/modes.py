@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from dispatch.framing.needs import Services, Work
 from dispatch.framing.passages import CLEAR, IsSlow, Route, Sailing, Timetable, Timing
 from dispatch.framing.visibility import VisibilityAt
 from dispatch.movement import Movement
-from dispatch.port import Port
+from dispatch.port import Days, Port
 from dispatch.units import local_draught_m, millimetres
 from scheduler import problem
 
@@ -42,7 +41,7 @@ class ModeMaker:
         self,
         port: Port,
         movement: Movement,
-        day: date,
+        days: Days,
         sailing: Sailing,
         from_places: Sequence[str],
     ) -> None:
@@ -51,7 +50,7 @@ class ModeMaker:
         Args:
             port: The port.
             movement: The movement.
-            day: The port's own day, whose rules hold.
+            days: The port's own days whose rules hold.
             sailing: The sailing times of its ship's class.
             from_places: Where the ship may lie when it starts; empty when it comes from sea.
         """
@@ -59,7 +58,7 @@ class ModeMaker:
         self._movement = movement
         self._from_places = tuple(place for place in from_places if is_place(port, place))
         self.piloted = movement.asked.pilot_required is True or port.pilotage_compulsory(
-            movement.vessel, day
+            movement.vessel, days
         )
         self._timetable = Timetable(port, movement.vessel, sailing, piloted=self.piloted)
         self.sea_place = self._sea_place()

@@ -8,6 +8,7 @@ from dispatch.framing.context import Context
 from dispatch.framing.modes import ModeMaker, Place, Variant, needed_in_visibility
 from dispatch.framing.sailed import sailed
 from dispatch.framing.ships import berthing_wind_mms, boarding_wind_mms, needs_daylight
+from dispatch.framing.told_waits import waits_for
 from dispatch.framing.visibility import least_visibility_m
 from dispatch.movement import Approval, Movement, MovementState, PlannedTime
 from dispatch.units import millimetres
@@ -70,13 +71,14 @@ def frame_open(
         return BEYOND_HORIZON
     maker = context.maker(movement, [item.place for item in here])
     latest, notes = _latest(context, movement, earliest, chained)
+    days = context.days_of(movement)
     min_visibility_m = least_visibility_m(
-        context.port, movement, context.day, leaves=movement.asked.kind != "entry"
+        context.port, movement, days, leaves=movement.asked.kind != "entry"
     )
     variants = _open_variants(context, movement, maker, (earliest, latest + 1), min_visibility_m)
     if not variants:
         return PLACE_UNKNOWN
-    published = None if planned is None else _published(context, planned, variants)
+    published = None if planned is None else _published(context, movement, planned, variants)
     framed = problem.Movement(
         id=movement.id,
         ship=movement.call_id,
@@ -91,8 +93,8 @@ def frame_open(
         unplaced_cost=context.policy.unplaced_cost[movement.priority],
         needs=_needs(variants),
         min_visibility_m=min_visibility_m,
-        boarding_wind_mms=boarding_wind_mms(context.port, context.day, piloted=maker.piloted),
-        berthing_wind_mms=berthing_wind_mms(context.port, movement.vessel, context.day),
+        boarding_wind_mms=boarding_wind_mms(context.port, days, piloted=maker.piloted),
+        berthing_wind_mms=berthing_wind_mms(context.port, movement.vessel, days),
         daylight_only=_daylight_only(context, movement, variants),
         follows=_follows(context, movement),
         barred=context.known(movement.declined),
@@ -235,7 +237,7 @@ def _latest(
 
 
 def _published(
-    context: Context, planned: PlannedTime, variants: Sequence[Variant]
+    context: Context, movement: Movement, planned: PlannedTime, variants: Sequence[Variant]
 ) -> problem.Published:
     """Return what was told; a mode that is gone is stood for by one to the same place, or any."""
     by_id = {variant.mode.id: variant.mode for variant in variants}
@@ -244,14 +246,20 @@ def _published(
         same_place = [mode for mode in by_id.values() if mode.to_place == planned.to_place]
         told = (same_place or list(by_id.values()))[0]
     used = {duty.need for duty in told.duties}
+    start = context.grid.floor(planned.start_at)
+    crews = tuple(
+        problem.Crew(need=need, resources=tuple(resources))
+        for need, resources in planned.crews
+        if need in used and context.known(resources) == resources
+    )
+    # only what can come back just as it was told need not be explained anew
+    whole = told.id == planned.mode and len(crews) == len(planned.crews)
+    waited_min = start - earliest_start(context, movement)
     return problem.Published(
         mode=told.id,
-        start=context.grid.floor(planned.start_at),
-        crews=tuple(
-            problem.Crew(need=need, resources=tuple(resources))
-            for need, resources in planned.crews
-            if need in used and context.known(resources) == resources
-        ),
+        start=start,
+        crews=crews,
+        waits_for=waits_for(movement, waited_min) if whole else None,
     )
 
 
@@ -263,7 +271,7 @@ def _needs(variants: Sequence[Variant]) -> tuple[problem.Need, ...]:
 def _daylight_only(context: Context, movement: Movement, variants: Sequence[Variant]) -> bool:
     segments = frozenset(leg.segment for variant in variants for leg in variant.mode.legs)
     return any(condition.kind == "daylight_only" for condition in movement.conditions) or (
-        needs_daylight(context.port, movement.vessel, context.day, segments)
+        needs_daylight(context.port, movement.vessel, context.days_of(movement), segments)
     )
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from dispatch.declaration import MovementKind
 from dispatch.framing.grid import minutes
 from dispatch.framing.waterways import slow_rule
-from dispatch.port import Direction, Leg, Port
+from dispatch.port import Days, Direction, Leg, Port
 from dispatch.vessel import Vessel
 from scheduler import problem
 
@@ -65,14 +64,14 @@ class Sailing:
     slow_min: Mapping[str, float]
 
 
-def sailing_times(port: Port, ship_class: str, day: date) -> Sailing:
-    """Return the times of a class of ships under the speed limits of a day."""
-    rule = slow_rule(port, day)
+def sailing_times(port: Port, ship_class: str, days: Days) -> Sailing:
+    """Return the times of a class of ships under the speed limits of some days."""
+    rule = slow_rule(port, days)
     slow_kn = None if rule is None else rule.number("speed_kn")
     clear: dict[str, float] = {}
     slow: dict[str, float] = {}
     for segment in port.segments:
-        limit_kn = port.speed_limit_kn(segment, day)
+        limit_kn = port.speed_limit_kn(segment, days)
         clear[segment] = port.transit_min(segment, ship_class, cap_speed_kn=limit_kn)
         caps = [cap for cap in (limit_kn, slow_kn) if cap is not None]
         slow[segment] = port.transit_min(segment, ship_class, cap_speed_kn=min(caps, default=None))
@@ -80,7 +79,7 @@ def sailing_times(port: Port, ship_class: str, day: date) -> Sailing:
 
 
 class Timetable:
-    """Times of one vessel's passages under the rules of a day."""
+    """Times of one vessel's passages under the rules of some days."""
 
     def __init__(self, port: Port, vessel: Vessel, sailing: Sailing, *, piloted: bool) -> None:
         """Take the vessel with the sailing times of its class."""

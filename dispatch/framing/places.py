@@ -1,10 +1,9 @@
 """Berths, quays, anchorages and boarding places as the scheduler knows them."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from dispatch.framing.grid import Grid, minutes, up
-from dispatch.port import Port, RuleKind
+from dispatch.port import Days, Port, RuleKind
 from dispatch.situation import Restriction
 from dispatch.units import millimetres
 from scheduler import problem
@@ -23,10 +22,10 @@ def frame_quays(port: Port) -> tuple[problem.Quay, ...]:
 
 
 def frame_berths(
-    port: Port, day: date, grid: Grid, restrictions: Sequence[Restriction]
+    port: Port, days: Days, grid: Grid, restrictions: Sequence[Restriction]
 ) -> tuple[problem.Berth, ...]:
     """Return the berths, with the spans during which they are closed."""
-    ukc_mm, ukc_permille = alongside_clearance(port, day)
+    ukc_mm, ukc_permille = alongside_clearance(port, days)
     turnover = minutes(port.service_times.turnover_min)
     return tuple(
         problem.Berth(
@@ -50,9 +49,9 @@ def frame_berths(
     )
 
 
-def frame_anchorages(port: Port, day: date) -> tuple[problem.Anchorage, ...]:
+def frame_anchorages(port: Port, days: Days) -> tuple[problem.Anchorage, ...]:
     """Return the anchorages."""
-    ukc_mm, ukc_permille = alongside_clearance(port, day)
+    ukc_mm, ukc_permille = alongside_clearance(port, days)
     return tuple(
         problem.Anchorage(
             id=place.anchorage_id,
@@ -82,9 +81,9 @@ def frame_boarding_places(port: Port, grid: Grid) -> tuple[problem.BoardingPlace
     )
 
 
-def alongside_clearance(port: Port, day: date) -> tuple[int, int]:
+def alongside_clearance(port: Port, days: Days) -> tuple[int, int]:
     """Return the water kept under a ship alongside: at least millimetres, at least permille."""
-    rules = list(port.rules_in_force(RuleKind.ALONGSIDE_CLEARANCE, day))
+    rules = list(port.rules_in_force(RuleKind.ALONGSIDE_CLEARANCE, days))
     least_mm = max((millimetres(rule.number("min_m")) for rule in rules), default=0)
     share = max((rule.number("fraction") for rule in rules), default=0.0)
     return least_mm, up(share * 1000)

@@ -23,7 +23,9 @@ class Sailed:
 def sailed(context: Context, movement: Movement, here: Sequence[Place]) -> Sailed | None:
     """Return how a movement sails that has begun; None where it leads is not known.
 
-    Reported times count over usual ones, and what is past over what the weather now says.
+    Reported times count over usual ones. Where it sails slowly is what it was told when it began,
+    whatever has become of the weather since: only what is reported moves it. One that began
+    without a plan sails by the weather.
     """
     planned = movement.planned
     begun_at = movement.actual_start_at
@@ -39,15 +41,16 @@ def sailed(context: Context, movement: Movement, here: Sequence[Place]) -> Saile
         route = maker.routes[0]
     else:
         return None
-    told_slow: frozenset[str] = frozenset()
+    told_slow: frozenset[str] | None = None
     if planned is not None:
         segments = tuple(leg.segment.segment_id for leg in route.legs)
-        told_slow = slow_segments(segments, planned.mode.rpartition("/")[2]) or frozenset()
+        told_slow = slow_segments(segments, planned.mode.rpartition("/")[2])
     cleared_at = _reported(movement, EventKind.ALL_CLEAR)
 
     def is_slow(segment: str, enter: int) -> bool:
-        tick = start + enter
-        return context.seen.is_slow(segment, tick) or (tick < 0 and segment in told_slow)
+        if told_slow is not None:
+            return segment in told_slow
+        return context.seen.is_slow(segment, start + enter)
 
     variant = maker.as_sailed(
         route,

@@ -1,11 +1,10 @@
 """Visibility by segment and tick, and what rules ask of it at a start."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
 from dispatch.movement import Movement
-from dispatch.port import Port, RuleKind
+from dispatch.port import Days, Port, RuleKind
 from scheduler import problem
 
 
@@ -49,18 +48,18 @@ class VisibilityAt:
         return found
 
 
-def least_visibility_m(port: Port, movement: Movement, day: date, *, leaves: bool) -> int:
+def least_visibility_m(port: Port, movement: Movement, days: Days, *, leaves: bool) -> int:
     """Return the visibility that a movement needs at its start; 0 where no rule asks any."""
     vessel = movement.vessel
     limits = [0.0]
     if leaves:
-        for rule in port.rules_in_force(RuleKind.VISIBILITY_DEPARTURE, day):
+        for rule in port.rules_in_force(RuleKind.VISIBILITY_DEPARTURE, days):
             gt_ge, gt_lt = rule.optional_number("gt_ge"), rule.optional_number("gt_lt")
             if (gt_ge is None or vessel.gt >= gt_ge) and (gt_lt is None or vessel.gt < gt_lt):
                 limits.append(rule.number("visibility_below_m"))
     limits += [
         rule.number("visibility_below_m")
-        for rule in port.rules_in_force(RuleKind.VISIBILITY_MOVEMENT, day)
+        for rule in port.rules_in_force(RuleKind.VISIBILITY_MOVEMENT, days)
         if rule.takes(loa_m=vessel.loa_m, vessel_type=vessel.vessel_type)
     ]
     return round(max(limits))

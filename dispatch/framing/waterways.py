@@ -1,37 +1,45 @@
 """The channel as the scheduler knows it: segments with the limits that rules in force set."""
 
 import math
-from datetime import date
+from collections.abc import Mapping
+from typing import Literal
 
 from dispatch.framing.grid import minutes, up
-from dispatch.port import Port, Rule, RuleKind, Segment
+from dispatch.port import Days, Port, Rule, RuleKind, Segment
 from dispatch.units import millimetres
 from scheduler import problem
 
+PASSING: Mapping[str, Literal["always", "by_pair", "never"]] = {
+    "all": "always",
+    "restricted": "by_pair",
+    "none": "never",
+}
+"""Whether ships may meet, by ``Traffic.two_way``."""
 
-def frame_segments(port: Port, day: date) -> tuple[problem.Segment, ...]:
-    """Return the segments under the rules that hold on a day."""
-    return tuple(_segment(port, segment, day) for segment in port.segments.values())
+
+def frame_segments(port: Port, days: Days) -> tuple[problem.Segment, ...]:
+    """Return the segments under the rules that hold on some days."""
+    return tuple(_segment(port, segment, days) for segment in port.segments.values())
 
 
-def rules_over(port: Port, kind: RuleKind, segment_id: str, day: date) -> list[Rule]:
+def rules_over(port: Port, kind: RuleKind, segment_id: str, days: Days) -> list[Rule]:
     """Return the rules of a kind in force that name a segment."""
-    found = port.rules_in_force(kind, day)
+    found = port.rules_in_force(kind, days)
     return [rule for rule in found if segment_id in rule.names("segments")]
 
 
-def slow_rule(port: Port, day: date) -> Rule | None:
+def slow_rule(port: Port, days: Days) -> Rule | None:
     """Return the rule in force that slows ships down in poor visibility, if the port has one.
 
     Of several the one with the highest threshold counts.
     """
-    rules = port.rules_in_force(RuleKind.VISIBILITY_SPEED, day)
+    rules = port.rules_in_force(RuleKind.VISIBILITY_SPEED, days)
     return max(rules, key=lambda rule: rule.number("visibility_below_m"), default=None)
 
 
-def _segment(port: Port, segment: Segment, day: date) -> problem.Segment:
+def _segment(port: Port, segment: Segment, days: Days) -> problem.Segment:
     traffic = segment.traffic
-    one_way_rules = list(port.rules_in_force(RuleKind.ONE_WAY, day))
+    one_way_rules = list(port.rules_in_force(RuleKind.ONE_WAY, days))
     clear_min = max((rule.number("clear_node_min") for rule in one_way_rules), default=0.0)
     return problem.Segment(
         id=segment.segment_id,
@@ -40,27 +48,27 @@ def _segment(port: Port, segment: Segment, day: date) -> problem.Segment:
         length_mm=round(segment.length_km * 1_000_000),
         depth_mm=millimetres(segment.depth_cd_m),
         width_mm=None if segment.width_m is None else millimetres(segment.width_m),
-        ukc_permille=up(port.under_keel_share(segment.segment_id, day) * 1000),
-        bridges=_bridges(port, segment, day),
-        passing={"all": "always", "none": "never"}.get(traffic.two_way, "by_pair"),  # pyright: ignore[reportArgumentType]
+        ukc_permille=up(port.under_keel_share(segment.segment_id, days) * 1000),
+        bridges=_bridges(port, segment, days),
+        passing=PASSING[traffic.two_way],
         one_way=_one_way(segment),
-        width_formula=_width_formula(port, segment, day),
+        width_formula=_width_formula(port, segment, days),
         combined_beam_mm=(
             None
             if traffic.combined_beam_limit_m is None
             else millimetres(traffic.combined_beam_limit_m)
         ),
         clear_ticks=minutes(clear_min),
-        overtaking=port.overtaking_banned_by(segment.segment_id, day) is None,
-        daylight_loa_mm=_daylight_loa_mm(port, segment.segment_id, day),
+        overtaking=port.overtaking_banned_by(segment.segment_id, days) is None,
+        daylight_loa_mm=_daylight_loa_mm(port, segment.segment_id, days),
         max_loa_mm=None if segment.max_loa_m is None else millimetres(segment.max_loa_m),
     )
 
 
-def _bridges(port: Port, segment: Segment, day: date) -> tuple[problem.Bridge, ...]:
+def _bridges(port: Port, segment: Segment, days: Days) -> tuple[problem.Bridge, ...]:
     named = {
         name
-        for rule in port.rules_in_force(RuleKind.AIR_DRAUGHT, day)
+        for rule in port.rules_in_force(RuleKind.AIR_DRAUGHT, days)
         for name in rule.names("bridges")
     }
     # a published air draught holds at the highest water that ships may meet: no level is added
@@ -90,9 +98,9 @@ def _one_way(segment: Segment) -> problem.OneWay | None:
     )
 
 
-def _width_formula(port: Port, segment: Segment, day: date) -> problem.WidthFormula | None:
+def _width_formula(port: Port, segment: Segment, days: Days) -> problem.WidthFormula | None:
     rule = port.rules.get(segment.traffic.meeting_test or "")
-    if rule is None or not rule.in_force_at(day) or segment.width_m is None:
+    if rule is None or not rule.in_force_at(days) or segment.width_m is None:
         return None
     sine = math.sin(math.radians(rule.number("gamma_deg")))
     return problem.WidthFormula(
@@ -102,9 +110,9 @@ def _width_formula(port: Port, segment: Segment, day: date) -> problem.WidthForm
     )
 
 
-def _daylight_loa_mm(port: Port, segment_id: str, day: date) -> int | None:
+def _daylight_loa_mm(port: Port, segment_id: str, days: Days) -> int | None:
     thresholds = [
         rule.optional_number("loa_ge_m")
-        for rule in rules_over(port, RuleKind.DAYLIGHT, segment_id, day)
+        for rule in rules_over(port, RuleKind.DAYLIGHT, segment_id, days)
     ]
     return min((millimetres(loa_m) for loa_m in thresholds if loa_m is not None), default=None)

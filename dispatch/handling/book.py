@@ -12,13 +12,13 @@ from dispatch.entities import (
     Value,
     declaration_value,
     movement_value,
+    movements_in_reasons,
     outage_value,
     plan_value,
     proposal_value,
     resource_value,
     restriction_value,
     service_value,
-    stay_values,
 )
 from dispatch.errors import NotFound
 from dispatch.events import Change
@@ -26,6 +26,7 @@ from dispatch.movement import Call, Movement, Service
 from dispatch.records import Declaration, PlanVersion, Proposal
 from dispatch.resources import Resource
 from dispatch.situation import Outage, Restriction
+from dispatch.stays import stay_values
 
 Kept = Call | Declaration | Movement | Outage | Proposal | Resource | Restriction | Service
 T = TypeVar("T", bound=Kept)
@@ -254,6 +255,10 @@ class Book:
             raise NotFound(f"no event {event_id}", context={"type": "event", "id": event_id})
         return self.get(Movement, movement_id)
 
+    def owners(self, movement_ids: Iterable[str]) -> dict[str, str]:
+        """Return the company of each movement that there is."""
+        return {item.id: item.company for item in self.load(Movement, movement_ids)}
+
     def _take(self, kind: type[Kept], item: Kept) -> None:
         self.stored.add((kind, item.id))
         self._held[kind].setdefault(item.id, item)
@@ -306,11 +311,14 @@ class Book:
         by_movement: dict[str, list[Service]] = {item_id: [] for item_id in movements}
         for service in self.find(Service, "movement_id", list(movements)):
             by_movement[service.movement_id].append(service)
+        owners = self.owners(
+            named for movement in movements.values() for named in movements_in_reasons(movement)
+        )
         after: dict[tuple[str, str], Value | None] = {}
         for movement in movements.values():
             services = by_movement[movement.id]
             after["movement", movement.id] = (
-                movement_value(movement, services) if self._on(movement) else None
+                movement_value(movement, services, owners) if self._on(movement) else None
             )
             for service in services:
                 after["service", service.id] = service_value(service, movement)

@@ -69,10 +69,7 @@ def propose_plan(command: ProposePlan, book: Book, standing: Standing) -> Handle
         gain_min=command.gain_min,
         state="open",
         made_at=book.now,
-        changes=tuple(
-            {"movement_id": movement_id, **time_change_value(change)}
-            for movement_id, change in _changes_of(command.plan, book).items()
-        ),
+        changes=_told(_changes_of(command.plan, book), book),
     )
     book.put(proposal)
     return Handled(
@@ -222,10 +219,6 @@ def _version(
 ) -> PlanVersion:
     breaches = [breach.status for item in plan.placed for breach in item.breaches]
     record = plan.record
-    told: tuple[Mapping[str, Any], ...] = tuple(
-        {"movement_id": movement_id, **time_change_value(change)}
-        for movement_id, change in changes.items()
-    )
     return PlanVersion(
         version=version,
         published_at=book.now,
@@ -243,8 +236,21 @@ def _version(
         versions=record.versions,
         objective=record.objective,
         proposal=proposal,
-        changes=told,
+        changes=_told(changes, book),
         record=record,
+    )
+
+
+def _told(changes: Mapping[str, TimeChange], book: Book) -> tuple[Mapping[str, Any], ...]:
+    owners = book.owners(
+        movement
+        for change in changes.values()
+        for reason in change.reasons
+        for movement in reason.movements
+    )
+    return tuple(
+        {"movement_id": movement_id, **time_change_value(change, owners)}
+        for movement_id, change in changes.items()
     )
 
 

@@ -15,7 +15,7 @@ from dispatch.port.pilotage import (
     Watch,
 )
 from dispatch.port.port import Meeting, Port
-from dispatch.port.rules import Decision, Rule, RuleKind, RuleStatus
+from dispatch.port.rules import Days, Decision, Rule, RuleKind, RuleStatus
 from dispatch.port.sample_days import SampleDay, SampleOutage, sample_day, sample_day_names
 from dispatch.port.services import (
     Company,
@@ -47,6 +47,7 @@ __all__ = [
     "BoardingPlace",
     "Bridge",
     "Company",
+    "Days",
     "Decision",
     "Direction",
     "Fault",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dispatch.light import Daylight, daylight, light_intervals
 from dispatch.port.berths import Anchorage, Berth, BoardingPlace, Quay
 from dispatch.port.pilotage import PilotageOrganisation, PilotRequirement
-from dispatch.port.rules import Rule, RuleKind
+from dispatch.port.rules import Days, Rule, RuleKind
 from dispatch.port.services import (
     Company,
     LaunchGroup,
@@ -173,22 +173,30 @@ class Port:
 
     # -- rules ------------------------------------------------------------------------------
 
-    def rules_in_force(self, kind: RuleKind, day: date) -> Iterator[Rule]:
-        """Yield the rules of a kind that the port applies on a day."""
+    def rule_set(self, day: date) -> frozenset[str]:
+        """Return the ids of all rules that the port applies on a day."""
+        return frozenset(rule.rule_id for rule in self.rules.values() if rule.in_force_at(day))
+
+    def rules_in_force(self, kind: RuleKind, day: Days) -> Iterator[Rule]:
+        """Yield the rules of a kind that the port applies on a day, or on any of several.
+
+        Whoever reads more than one of a kind takes the strictest, so several days ask for what
+        the strictest of them does.
+        """
         for rule in self.rules.values():
             if rule.kind is kind and rule.in_force_at(day):
                 yield rule
 
-    def _over(self, kind: RuleKind, segment_id: str, day: date) -> list[Rule]:
+    def _over(self, kind: RuleKind, segment_id: str, day: Days) -> list[Rule]:
         found = self.rules_in_force(kind, day)
         return [rule for rule in found if segment_id in rule.names("segments")]
 
-    def under_keel_share(self, segment_id: str, day: date) -> float:
+    def under_keel_share(self, segment_id: str, day: Days) -> float:
         """Return the under-keel clearance as a share of the draught; 0 where no rule asks any."""
         rules = self._over(RuleKind.UNDER_KEEL_CLEARANCE, segment_id, day)
         return max((rule.number("fraction") for rule in rules), default=0.0)
 
-    def alongside_clearance_m(self, draught_m: float, day: date) -> float:
+    def alongside_clearance_m(self, draught_m: float, day: Days) -> float:
         """Return the water to be kept under a ship alongside."""
         return max(
             (
@@ -198,7 +206,7 @@ class Port:
             default=0.0,
         )
 
-    def speed_limit_kn(self, segment_id: str, day: date) -> float | None:
+    def speed_limit_kn(self, segment_id: str, day: Days) -> float | None:
         """Return the lowest speed limit of a segment, or None where there is none."""
         limits = [
             rule.number("speed_kn") for rule in self._over(RuleKind.SPEED_LIMIT, segment_id, day)
@@ -206,12 +214,12 @@ class Port:
         local = self.segments[segment_id].max_speed_kn
         return min([*limits, *([] if local is None else [local])], default=None)
 
-    def overtaking_banned_by(self, segment_id: str, day: date) -> str | None:
+    def overtaking_banned_by(self, segment_id: str, day: Days) -> str | None:
         """Return the id of the rule that forbids overtaking in a segment, or None."""
         rules = self._over(RuleKind.NO_OVERTAKING, segment_id, day)
         return rules[0].rule_id if rules else None
 
-    def headway_min(self, vessel: Vessel, day: date) -> float:
+    def headway_min(self, vessel: Vessel, day: Days) -> float:
         """Return the least minutes behind a ship ahead for a ship of this length and type."""
         minutes = 0.0
         for rule in self.rules_in_force(RuleKind.HEADWAY, day):
@@ -225,7 +233,7 @@ class Port:
             minutes = max([minutes, *(row.minutes for row in rows if row.holds(vessel.loa_m))])
         return minutes
 
-    def pilotage_compulsory(self, vessel: Vessel, day: date) -> bool:
+    def pilotage_compulsory(self, vessel: Vessel, day: Days) -> bool:
         """Tell whether a rule in force makes the ship take a pilot."""
         foreign = vessel.flag not in self.pilotage.home_flags
         rules = self.rules_in_force(RuleKind.PILOTAGE_COMPULSORY, day)
@@ -236,7 +244,7 @@ class Port:
         segment_id: str,
         first: tuple[Vessel, float],
         second: tuple[Vessel, float],
-        day: date,
+        day: Days,
     ) -> Meeting:
         """Tell whether two ships, each with its draught in metres, may meet in a segment."""
         segment = self.segments[segment_id]

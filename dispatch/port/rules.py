@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from dispatch.provenance import Bilingual, Provenance
 
+Days = date | frozenset[date]
+"""A day of the port's own, or several: what is asked for on any of them is asked for."""
+
 
 class RuleKind(StrEnum):
     """What a rule is about; each kind has its own values, listed in ``RULE_VALUES``."""
@@ -137,12 +140,14 @@ class Rule:
     decisions: tuple[Decision, ...]
     provenance: Provenance
 
-    def in_force_at(self, day: date) -> bool:
-        """Tell whether the port applies the rule on a day.
+    def in_force_at(self, day: Days) -> bool:
+        """Tell whether the port applies the rule on a day, or on any of several.
 
         The last decision that covers the day has the word. Without one the rule holds inside
         its published term, and a lapsed rule holds on no day after its term.
         """
+        if not isinstance(day, date):
+            return any(self.in_force_at(one) for one in day)
         for decision in reversed(self.decisions):
             if decision.covers(day):
                 return decision.apply

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import queue
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -25,10 +24,12 @@ from dispatch.errors import (
 )
 from dispatch.handling.book import Book, Terms
 from dispatch.handling.handlers import HANDLERS, handle
+from dispatch.lifecycle import Party
 from dispatch.store.codec import encode
 from dispatch.store.database import Database
 from dispatch.store.shelves import TABLES
 from dispatch.store.shelving import StoredSource, flush, read_header, sweep_answers
+from dispatch.store.waiting_line import LineFull, WaitingLine
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +71,9 @@ class Writer:
         self._database = database
         self._clock = clock
         self._terms = terms or Terms()
-        self._waiting: queue.Queue[_Waiting | None] = queue.Queue(queue_limit)
+        self._waiting: WaitingLine[_Waiting] = WaitingLine(
+            queue_limit, lambda waiting: waiting.actor.party is Party.PLANNER
+        )
         self._group_limit = group_limit
         self._entry = threading.Lock()
         self._open = False
@@ -100,7 +103,7 @@ class Writer:
         if self._thread is None:
             return True
         if was_open:
-            self._waiting.put(None)
+            self._waiting.close()
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -119,7 +122,7 @@ class Writer:
     @property
     def depth(self) -> int:
         """How many commands wait."""
-        return self._waiting.qsize()
+        return len(self._waiting)
 
     def submit(self, command: object, actor: Actor, *, key: str | None = None) -> Future[Receipt]:
         """Hand a command in; safe from any thread, and never blocks.
@@ -148,14 +151,24 @@ class Writer:
             if not self._open:
                 raise ServiceStopping
             try:
-                self._waiting.put_nowait(waiting)
-            except queue.Full:
-                raise ServiceOverloaded(context={"waiting": self._waiting.qsize()}) from None
+                self._waiting.put(waiting)
+            except LineFull:
+                raise ServiceOverloaded(context={"waiting": len(self._waiting)}) from None
         return waiting.future
 
     def acquire_lease(self, holder: str) -> int:
         """Become the planner that may publish; returns the generation. Blocks until durable."""
         return self.submit(AcquireLease(holder=holder), PLANNER).result().body["generation"]
+
+    def hold(self, most_s: float) -> None:
+        """Let everybody's commands wait until the planner has given its next one.
+
+        So that a plan gets through where facts come faster than plans are made.
+
+        Args:
+            most_s: Longest wait, seconds; 0 lets them go.
+        """
+        self._waiting.hold(most_s)
 
     # -- on the writer's thread ------------------------------------------------------------
 
@@ -168,18 +181,8 @@ class Writer:
 
     def _gather(self) -> tuple[list[_Waiting], bool]:
         """Wait for a command and take those that wait with it; tell whether it is the end."""
-        group: list[_Waiting] = []
-        taken = self._waiting.get()
-        while taken is not None:
-            if taken.future.set_running_or_notify_cancel():
-                group.append(taken)
-            if len(group) >= self._group_limit:
-                return group, False
-            try:
-                taken = self._waiting.get_nowait()
-            except queue.Empty:
-                return group, False
-        return group, True
+        taken, last = self._waiting.take(self._group_limit)
+        return [one for one in taken if one.future.set_running_or_notify_cancel()], last
 
     def _answer(self, group: Sequence[_Waiting]) -> None:
         offset_before = 0

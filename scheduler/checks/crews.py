@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scheduler.checks.counted import judge_counted
 from scheduler.checks.sheet import Sheet, Voyage
 from scheduler.outcome import Breach
 from scheduler.problem import Need, Pool, Resource
@@ -25,6 +26,9 @@ def judge_pool(sheet: Sheet, pool_id: str) -> Iterator[Breach]:
     pool = sheet.pools.get(pool_id)
     if pool is None:
         return
+    if pool.counts:
+        yield from judge_counted(sheet, pool)
+        return
     tasks: dict[str, list[Task]] = {
         resource.id: [
             Task(past.span.begin, past.span.end, past.to_place, past.to_place, "", None)
@@ -46,6 +50,7 @@ def judge_pool(sheet: Sheet, pool_id: str) -> Iterator[Breach]:
             yield from _judge_row(sheet, pool, resource, day)
             yield from _judge_off(sheet, pool, resource, day)
             yield from _judge_load(sheet, pool, resource, day)
+            yield from _judge_breaks(sheet, pool, resource, day)
 
 
 def _team(sheet: Sheet, voyage: Voyage, need: Need) -> list[Resource]:
@@ -161,6 +166,8 @@ def _may_be_first(voyage: Voyage, need: Need, team: list[Resource], first: int) 
 
 
 def _travel_ticks(pool: Pool, from_place: str, to_place: str) -> int:
+    if not pool.places:
+        return 0
     return pool.travel_ticks[pool.places.index(from_place)][pool.places.index(to_place)]
 
 
@@ -281,6 +288,39 @@ def _judge_rest(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) -
                 limit_ticks=limit_ticks,
                 begin_tick=begin,
             )
+
+
+def _judge_breaks(
+    sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]
+) -> Iterator[Breach]:
+    """Report planned breaks for which duties leave no time on end."""
+    for pause in resource.breaks:
+        begin, end = pause.span.begin, pause.span.end
+        within = [task for task in day if task.begin < end and begin < task.end]
+        told = _unwaived(pool, within)
+        told = told if _longest_free(told, begin, end) < pause.ticks else within
+        longest_ticks = _longest_free(told, begin, end)
+        if _is_planned(told) and longest_ticks < pause.ticks:
+            yield sheet.breach(
+                pool.id,
+                *(task.voyage for task in told if task.voyage is not None),
+                resource,
+                code="break",
+                need_ticks=pause.ticks,
+                have_ticks=longest_ticks,
+                begin_tick=begin,
+                end_tick=end,
+            )
+
+
+def _longest_free(tasks: list[Task], begin: int, end: int) -> int:
+    # A free stretch begins with the span or with the end of a task that no other one covers.
+    stretches = [0]
+    for tick in [begin, *(task.end for task in tasks)]:
+        if tick < end and not any(task.begin <= tick < task.end for task in tasks):
+            following = [task.begin for task in tasks if task.begin > tick]
+            stretches.append(min([end, *following]) - tick)
+    return max(stretches)
 
 
 def _ticks_within(tasks: list[Task], begin: int, end: int) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from scheduler.checks.counted import member_names
 from scheduler.checks.sheet import Sheet
 from scheduler.outcome import Breach, Placement, Unplaced
 from scheduler.problem import Movement
@@ -42,9 +43,14 @@ def _judge_crews(sheet: Sheet, movement: Movement, placement: Placement) -> Iter
             yield _broken("unknown_need", movement.id, need=need)
         elif count > 1:
             yield _broken("need_crewed_twice", movement.id, need=need)
+    members = {
+        need.id: member_names(sheet.pools[need.pool], need)
+        for need in movement.needs
+        if need.pool in sheet.pools
+    }
     for crew in placement.crews:
         for resource in crew.resources:
-            if resource not in sheet.resources:
+            if resource not in sheet.resources and resource not in members.get(crew.need, ()):
                 yield _broken("unknown_resource", movement.id, need=crew.need, resource=resource)
 
 

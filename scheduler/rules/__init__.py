@@ -20,6 +20,7 @@ from scheduler.rules import (
     requested_window,
     safety_zone,
     service_time,
+    teams,
     tugs,
     under_keel_clearance,
     visibility,
@@ -51,9 +52,12 @@ OCCUPANCIES: tuple[Occupancy, ...] = (
     berth_occupancy.RULE,
     anchorage_capacity.RULE,
     boarding_slot.RULE,
+    alongside_clearance.WAITING,
 )
 TEAMS: tuple[Team, ...] = (pilots.RULE, tugs.RULE)
+ANY_TEAM = Team("", teams.demand)
+"""Speaks for pools that no rule is named after, each under its own id."""
 SEQUENCES: tuple[Sequence, ...] = (service_time.RULE, follows.RULE)
 NAMES: tuple[str, ...] = tuple(
-    rule.name for rule in (*WINDOWS, *SEPARATIONS, *OCCUPANCIES, *TEAMS, *SEQUENCES)
+    dict.fromkeys(rule.name for rule in (*WINDOWS, *SEPARATIONS, *OCCUPANCIES, *TEAMS, *SEQUENCES))
 )

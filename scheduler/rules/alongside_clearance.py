@@ -1,4 +1,4 @@
-"""There is water enough at a berth or anchorage to berth, to work, and to leave again."""
+"""There is water enough at a berth or anchorage to berth, to work, to wait, and to leave again."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from scheduler.problem import Anchorage, Berth
 from scheduler.rules.under_keel_clearance import keel_need_mm
 from scheduler.tables import Tables
 from scheduler.tides import HIGH_MM, Mask, Ticks
-from scheduler.ways import Window
+from scheduler.ways import Occupancy, Window
 
 
 def _lies(tables: Tables, mode: int) -> Iterator[tuple[Berth | Anchorage, int, int, int]]:
@@ -69,4 +69,39 @@ def figures(tables: Tables, mode: int, start: int) -> Params:
     return {} if least is None else least[1]
 
 
+def shut(tables: Tables, mode: int) -> tuple[tuple[int, int], ...]:
+    """Known low waters where a mode leaves from, by the draught that it leaves with."""
+    found = _left(tables, mode)
+    if found is None:
+        return ()
+    place, need = found
+    levels, unknown = tables.tides.at_node(place.node)
+    low = ((place.depth_mm or 0) + levels < need) & ~unknown & (tables.ticks >= 0)
+    edges = np.flatnonzero(np.diff(low.astype(np.int8), prepend=0, append=0)) + tables.first
+    return tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _left(tables: Tables, mode: int) -> tuple[Berth | Anchorage, int] | None:
+    """The place that a mode leaves and the depth it needs there; None where it is always had."""
+    name = tables.modes[mode].from_place or ""
+    place = tables.berths.get(name) or tables.anchorages.get(name)
+    if place is None or place.depth_mm is None:
+        return None
+    need = keel_need_mm(tables.movement(mode).draught_mm, place.ukc_mm, place.ukc_permille)
+    return (place, need) if need > place.depth_mm + tables.tides.lowest_mm else None
+
+
+def shut_figures(tables: Tables, mode: int, span: tuple[int, int]) -> Params:
+    """Depth needed and had at the lowest water of a span."""
+    found = _left(tables, mode)
+    if found is None:
+        return {}
+    place, need = found
+    levels = tables.tides.at_node(place.node)[0][span[0] - tables.first : span[1] - tables.first]
+    have = (place.depth_mm or 0) + int(levels.min())
+    return {"place": place.id, "need_mm": need, "have_mm": have}
+
+
 RULE = Window("alongside_clearance", allowed, figures)
+WAITING = Occupancy(RULE.name, shut=shut, figures=shut_figures)
+"""What the rule says of two movements: a ship lies there from one of them to the other."""

@@ -16,6 +16,8 @@ def demand(
 ) -> Demand:
     """Number, pull and qualifications; a duty too long for one is shared by two."""
     pool = tables.pools[need.pool]
+    if pool.counts:
+        return Demand(need.count, need.count, 0, None, (True,) * len(resources))
     shared = pool.max_duty_ticks is not None and duty_ticks > pool.max_duty_ticks
     least = max(need.count, 2) if shared else need.count
     most = need.count

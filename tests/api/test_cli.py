@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from agencies.client import BoardClient
 from api.cli import program
+from api.console_commands.chinese import COMMAND_HELP, PARAMETER_HELP
 from api.console_commands.exits import Exit
 from api.console_commands.remote import Remote
 from api.console_commands.tables import padded, table, width
@@ -60,6 +62,8 @@ def test_a_sheet_is_submitted_once_and_its_times_printed(fairway, day):
     done = fairway("submit", sheet, "--key", "k1", "--wait", "25")
     assert done.exit_code == Exit.DONE, done.output
     assert "Accepted as D1, revision 1" in done.stdout
+    assert "GOLDEN TRADER" in done.stdout
+    assert "13 of 13 movements have a planned time" in done.stdout
     assert "not planned yet" not in done.stdout
     again = fairway("submit", sheet, "--key", "k1", "--json")
     assert json.loads(again.stdout)["id"] == "D1"
@@ -181,6 +185,7 @@ def test_a_backup_is_put_back_only_while_nobody_uses_the_database(fairway, plann
     "command",
     [
         "serve", "login", "submit", "watch", "plan", "solve", "check", "backup", "restore",
+        "demo", "simulate",
         "user add", "user passwd", "user list", "db upgrade",
     ],
 )  # fmt: skip
@@ -189,6 +194,48 @@ def test_every_command_has_help_with_an_example(command):
     assert answer.exit_code == 0
     assert f"Example: fairway {command}" in answer.stdout
     assert "Exit codes" in answer.stdout
+
+
+def commands_of(command, path="fairway"):
+    """Every command below one, with the words that call it."""
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands_of(below, f"{path} {name}")
+
+
+def test_help_is_there_in_chinese_for_every_command_and_option():
+    built = dict(commands_of(get_command(program)))
+    assert set(COMMAND_HELP) == set(built)
+    told = {getattr(item, "help", None) for command in built.values() for item in command.params}
+    assert set(PARAMETER_HELP) == told
+    for path, command in built.items():
+        english = command.help or ""
+        # the example and the exit codes are the same ones
+        assert english.count("Example:") == COMMAND_HELP[path].count("示例：")
+        assert ("Exit codes" in english) == ("退出码" in COMMAND_HELP[path])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "chinese"),
+    [
+        (["--help"], {"LANG": "zh_CN.UTF-8"}, True),
+        (["submit", "--help"], {"LC_ALL": "zh_CN.UTF-8", "LANG": "en_GB.UTF-8"}, True),
+        (["--lang", "zh", "submit", "--help"], {"LANG": "en_GB.UTF-8"}, True),
+        (["submit", "--lang", "en", "--help"], {"LANG": "zh_CN.UTF-8"}, False),
+        (["submit", "--help"], {"LANG": "C.UTF-8"}, False),
+    ],
+)
+def test_help_comes_in_the_language_of_the_terminal_or_as_asked(arguments, environment, chinese):
+    cleared = ("FAIRWAY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    around = {name: value for name, value in os.environ.items() if name not in cleared}
+    answer = subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        env={**around, "PYTHONIOENCODING": "utf-8", **environment}, cwd=Path(__file__).parents[2],
+        capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0
+    assert ("选项" in answer.stdout) == chinese
+    assert ("Options" in answer.stdout) != chinese
 
 
 def test_a_reader_that_has_had_enough_ends_the_command(planned):

@@ -35,9 +35,26 @@ def test_every_operation_says_how_it_may_refuse():
 def test_creating_posts_take_an_idempotency_key():
     for path, operations in CONTRACTS["openapi.json"]["paths"].items():
         post = operations.get("post")
-        if post and path != "/v1/sessions":
+        # a question keeps nothing, so that a repeat of it does no harm
+        if post and path not in {"/v1/sessions", "/v1/what-if"}:
             names = {item["name"] for item in post.get("parameters", [])}
             assert "idempotency-key" in names, path
+
+
+def test_whatever_takes_an_idempotency_key_tells_of_a_repeat():
+    keyed = [
+        (method, path, operation)
+        for path, operations in CONTRACTS["openapi.json"]["paths"].items()
+        for method, operation in operations.items()
+        if any(item["name"] == "idempotency-key" for item in operation.get("parameters", []))
+    ]
+    assert len(keyed) > 15
+    for method, path, operation in keyed:
+        done = [code for code in operation["responses"] if code.startswith("2")]
+        assert done
+        for code in done:
+            headers = operation["responses"][code]["headers"]
+            assert "Idempotency-Replayed" in headers, (method, path, code)
 
 
 def test_frames_are_as_published():

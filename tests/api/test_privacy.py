@@ -103,6 +103,22 @@ def test_no_company_is_told_anything_of_another_s_ships(told):
                 assert as_id(job["id"]) not in text, (account, job["id"])
 
 
+def test_a_company_reads_the_names_of_its_own_ships_in_reasons_and_the_number_of_others(told):
+    texts, boards, rows, _ = told
+    owners = {move["id"]: move["company"] for move in rows["movement"]}
+    named = counted = 0
+    for account, text in texts.items():
+        if boards[account] != "company":
+            continue
+        for move in json.loads(text.splitlines()[0])["rows"]["movement"]:
+            for reason in [*move["wait_reasons"], *move["unplaced_reasons"]]:
+                assert {owners[item] for item in reason["movements"]} <= {account}
+                named += len(reason["movements"])
+                counted += reason["others"]
+    assert named
+    assert counted
+
+
 def test_no_tug_company_is_told_anything_of_a_rival_s_jobs_or_boats(told):
     texts, boards, rows, _ = told
     for account, text in texts.items():

@@ -164,7 +164,7 @@ def lying_at(place: str = "NS1-4", since_at: datetime = at(-10)) -> Alongside:
 RECORD = PlanRecord(
     problem_json='{"problem": true}', outcome_json='{"outcome": true}', cause=("declared",), seed=7
 )
-LATE = Reason(rule="berth_occupancy", movements=("M9",), params={"until": 30}, gain_min=30)
+LATE = Reason(rule="berth_occupancy", movements=("M900",), params={"until": 30}, gain_min=30)
 
 
 def a_job(

@@ -17,6 +17,8 @@ from dispatch.movement import (
 )
 from dispatch.policy import Policy
 from dispatch.situation import Outage
+from scheduler import Limits, solve
+from scheduler.checks import check
 from scheduler.validation import validate
 from tests.dispatch.framing_samples import (
     PORT,
@@ -179,23 +181,34 @@ def test_a_movement_under_way_is_what_happened_with_its_crews():
     assert one.modes[0].stretch_mm == (60_000, 250_000)
 
 
-def test_under_way_in_fog_it_is_slow_exactly_where_the_fog_is():
+@pytest.mark.parametrize("mode", ["NS1-1/clear", "NS1-1/slow.S01~S03"])
+def test_one_under_way_keeps_the_passage_that_it_was_told_whatever_the_fog_does(mode):
+    begun = under_way(-60, planned=told(-60, mode))
+    sails = only(framed(begun)).modes[0]
+    assert sails.id == mode
+    for weather in (fog(-60, 0), fog(-60, 30), fog(20, 900), fog(0, 900, 1500.0, "S05")):
+        assert only(framed(begun, restrictions=(weather,))).modes[0] == sails
+    # minutes later it is still the same, though another reach is under her keel by then
+    later = frame(
+        replace(situation(begun), now=at(47), restrictions=(fog(-60, 100),)), PORT, Policy()
+    )
+    assert only(later).modes[0] == sails
+
+
+def test_one_that_began_without_a_plan_sails_by_the_weather():
     clear = only(framed(under_way(-30))).modes[0]
     legs = {leg.segment: leg for leg in clear.legs}
     lifts = -30 + legs["S01"].leave + 10
-    mode = only(framed(under_way(-30), restrictions=(fog(-60, lifts),))).modes[0]
+    mode = only(framed(under_way(-30, planned=None), restrictions=(fog(-60, lifts),))).modes[0]
     slow = {leg.segment for leg in mode.legs if leg.leave - leg.enter >= leg.slow_ticks}
     assert slow == {"S01"}
     assert mode.restricted
 
 
-def test_what_it_has_sailed_slowly_stays_so_when_the_fog_is_lifted_early():
-    foggy = told(-60, "NS1-1/slow.S01~S03")
-    mode = only(framed(under_way(-60, planned=foggy))).modes[0]
-    s01 = next(leg for leg in mode.legs if leg.segment == "S01")
-    s03 = next(leg for leg in mode.legs if leg.segment == "S03")
-    assert s01.leave - s01.enter >= s01.slow_ticks
-    assert s03.leave - s03.enter < s03.slow_ticks
+def test_fog_over_one_under_way_is_reported_and_stops_no_plan():
+    found = framed(under_way(-60), restrictions=(fog(-60, 900, 500.0),))
+    breaches = check(found.problem, solve(found.problem, Limits(wall_s=0.1, workers=1)))
+    assert {(one.rule, one.status) for one in breaches} == {("visibility", "actual")}
 
 
 def test_a_reported_all_clear_moves_the_rest_of_an_exit():
@@ -305,6 +318,36 @@ def test_a_completed_entry_leaves_its_ship_at_the_berth_and_its_crew_with_a_past
         (-500, -240, "NS")
     ]
     assert [duty.span.end for duty in tug.past] == [-240]
+
+
+def test_one_that_has_come_where_another_is_just_leaving_lay_there_after_her():
+    """A ship that is all fast where the one before is still outbound: no two in one place."""
+    here = Alongside(place="NS1-1", since_at=at(-900), stretch=Stretch(from_m=60.0, to_m=250.0))
+    way = told(-120, "NS1-1>P18GS/clear", from_place="NS1-1", to_place=None, stretch=None)
+    out = under_way(-120, planned=way, asked=replace(asked("exit"), berths=()))
+    come = replace(
+        under_way(-300, actual_end_at=at(-20)),
+        id="M2", call_id="C2", state=MovementState.COMPLETED,
+        vessel=replace(out.vessel, imo="9074730"),
+    )  # fmt: skip
+    both = replace(
+        situation(out, alongside=here),
+        movements=(out, come),
+        calls=(
+            situation(out, alongside=here).calls[0],
+            replace(situation(come).calls[0], id="C2", movement_ids=("M2",)),
+        ),
+    )
+    found = frame(both, PORT, Policy())
+    assert validate(found.problem) == ()
+    assert {stay.ship for stay in found.problem.stays} == {"C2"}
+    breaches = check(found.problem, solve(found.problem, Limits(wall_s=0.1, workers=1)))
+    assert "berth_occupancy" not in {one.rule for one in breaches}
+    # one that leaves another berth keeps her stay
+    assert come.planned is not None
+    aside = replace(come, planned=replace(come.planned, to_place="NS1-3", stretch=None))
+    found = frame(replace(both, movements=(out, aside)), PORT, Policy())
+    assert {stay.ship for stay in found.problem.stays} == {"C1", "C2"}
 
 
 def test_a_completed_exit_leaves_nothing_but_the_work_that_was_done():

@@ -33,6 +33,7 @@ from dispatch.planning import Planner
 from dispatch.planning_desk import StoreDesk
 from dispatch.planning_service import planning
 from dispatch.policy import ImprovingPolicy, Policy, PublishPolicy
+from dispatch.port import Port
 from dispatch.roster import resources_of
 from dispatch.solver_process import SolverProcess
 from dispatch.solving import SolverFailed
@@ -40,6 +41,7 @@ from dispatch.store.database import Database
 from dispatch.store.reading import read_entities, read_outbox, read_plans
 from dispatch.store.writer import Writer
 from tests.dispatch.framing_samples import NOW, PORT, asked, at, vessel
+from tests.dispatch.test_rule_days import MIDNIGHT_MIN, TODAY, TOMORROW, all_by_day
 
 COMPANY = Actor(account="nsa", organisation="CO-NSA", party=Party.COMPANY)
 DISPATCH = Actor(account="duty", organisation="PORT", party=Party.DISPATCH)
@@ -62,7 +64,7 @@ def solver() -> Iterator[SolverProcess]:
 class Service:
     """A small service: books, clock, planner."""
 
-    def __init__(self, folder: Path, solver: Any, policy: Policy) -> None:
+    def __init__(self, folder: Path, solver: Any, policy: Policy, port: Port = PORT) -> None:
         self.rejected = folder / "rejected"
         self.database = Database(f"sqlite:///{folder}/fairway.db", port="guangzhou")
         self.database.upgrade()
@@ -71,9 +73,9 @@ class Service:
         self.writer.start()
         self.desk = StoreDesk(self.database, self.writer, self.clock)
         self.give(RegisterResources(resources=resources_of(PORT)), PLANNER)
-        improver = Improver(PORT, policy, solver, self.clock, rejected=self.rejected)
+        improver = Improver(port, policy, solver, self.clock, rejected=self.rejected)
         self.planner = Planner(
-            self.desk, PORT, policy, solver, self.clock,
+            self.desk, port, policy, solver, self.clock,
             rejected=self.rejected, improver=improver,
         )  # fmt: skip
 
@@ -122,8 +124,10 @@ class Service:
 def make(tmp_path: Path, solver: SolverProcess) -> Iterator[Callable[..., Service]]:
     made: list[Service] = []
 
-    def start(policy: Policy = QUICK, using: Any = solver, *, begin: bool = True) -> Service:
-        service = Service(tmp_path / f"{len(made)}", using, policy)
+    def start(
+        policy: Policy = QUICK, using: Any = solver, *, begin: bool = True, port: Port = PORT
+    ) -> Service:
+        service = Service(tmp_path / f"{len(made)}", using, policy, port)
         made.append(service)
         if begin:
             service.planner.start()
@@ -256,6 +260,27 @@ def test_what_is_beyond_the_horizon_is_planned_once_it_comes_into_sight(make):
     service.until_planned(far)
 
 
+def test_a_ship_that_comes_to_sail_on_another_day_keeps_to_the_rules_of_that_day(make):
+    service = make(port=all_by_day(effective_from=TOMORROW))
+    # asked for before midnight, but no berth of hers is reached before it
+    names = service.declare(1, asked(start_min=MIDNIGHT_MIN - 20))
+    service.until_planned(*names)
+    start_at = service.movement(names[0]).planned.start_at
+    assert start_at >= at(MIDNIGHT_MIN + 6 * 60)
+    assert not service.rejected.exists()
+
+
+def test_who_was_kept_out_by_a_rule_is_planned_at_the_midnight_at_which_it_ends(make):
+    service = make(port=all_by_day(effective_to=TODAY))
+    at_night = asked(start_min=MIDNIGHT_MIN - 60, latest_at=at(MIDNIGHT_MIN + 60))
+    (name,) = service.declare(1, at_night)
+    service.until(lambda: service.movement(name).unplaced_reasons)
+    assert service.movement(name).unplaced_reasons[0].rule == "daylight"
+    service.settle()
+    service.clock.advance_to(at(MIDNIGHT_MIN))
+    service.until_planned(name)
+
+
 def test_a_plan_that_moves_too_much_waits_for_the_dispatch_centre(make):
     service = make(replace(QUICK, publish=PublishPolicy(mode="ask")))
     (entry,) = service.declare(1, asked(start_min=300))
@@ -364,6 +389,30 @@ def test_a_second_planner_fences_the_first(make):
     (other,) = service.declare(2, asked(start_min=300, berths=("NS1-3",)))
     service.until(lambda: service.planner.status.fault == "fenced")
     assert service.movement(other).planned is None
+
+
+def test_a_plan_gets_out_although_facts_come_faster_than_plans_are_made(make):
+    service = make(replace(QUICK, overtake_ms=200))
+    (first,) = service.declare(1, asked())
+    service.until_planned(first)
+    over = threading.Event()
+
+    def disturb() -> None:
+        minute = 0
+        while not over.is_set():
+            minute += 1
+            later = at(200 + minute % 50)
+            service.give(EstimateMovement(movement_id=first, estimated_at=later), COMPANY)
+
+    storm = threading.Thread(target=disturb)
+    storm.start()
+    try:
+        (second,) = service.declare(2, asked(berths=("NS1-2",)))
+        service.until(lambda: service.movement(second).planned, within_s=20)
+    finally:
+        over.set()
+        storm.join(10)
+    assert not storm.is_alive()
 
 
 def test_the_improver_finds_a_place_without_asking_when_nobody_told_is_moved(make, solver):

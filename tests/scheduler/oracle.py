@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+from math import floor
 
 from scheduler.checks import CHECKS, check
 from scheduler.checks.sheet import Sheet
@@ -34,6 +36,12 @@ def cost(problem: Problem, placements: tuple[Placement, ...]) -> int:
 
 
 def weighted(movement: Movement, start: int) -> int:
+    points = movement.cost_points
+    for (tick, low), (end, high) in pairwise(points):
+        if tick <= start < end:
+            return low + floor(Fraction((high - low) * (start - tick), end - tick))
+    if points:
+        return points[0][1] if start < points[0][0] else points[-1][1]
     late = max(0, start - movement.requested) * movement.late_weight
     return late + max(0, movement.requested - start) * movement.early_weight
 
@@ -63,6 +71,10 @@ def teams(problem: Problem, movement: Movement, need: Need) -> list[Crew]:
     for crew in movement.fixed.crews if movement.fixed is not None else ():
         if crew.need == need.id:
             return [crew]
+    if any(pool.id == need.pool and pool.counts for pool in problem.pools):
+        numbers = tuple(f"{need.pool}/{n}" for n in range(1, need.count + 1))
+        happened = movement.fixed is not None and movement.fixed.actual
+        return [Crew(need=need.id, resources=() if happened else numbers)]
     names = [resource.id for resource in problem.resources if resource.pool == need.pool]
     actual = movement.fixed is not None and movement.fixed.actual
     least = 0 if actual else need.count  # what has happened is not left out for want of a team

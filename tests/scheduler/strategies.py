@@ -6,6 +6,7 @@ whole plan fits in a dozen of them and all plans can be looked at.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -13,12 +14,15 @@ from scheduler.problem import (
     Anchorage,
     Berth,
     BoardingPlace,
+    Break,
     Bridge,
     Closure,
+    Count,
     Crew,
     Duty,
     Fixed,
     Follows,
+    Gap,
     Interval,
     Leg,
     Mode,
@@ -156,6 +160,7 @@ def resources(draw, pool, name):
         grade=draw(numbers(1, 2)),
         below_loa_mm=draw(seldom(st.just(150_000))),
         off=draw(seldom(spans().map(lambda span: (span,)), ())),
+        breaks=draw(seldom(st.just((Break(Interval(1, 9), draw(numbers(3, 6))),)), ())),
         past=draw(seldom(st.just((past,)), ())),
     )
 
@@ -311,6 +316,31 @@ def shifts(draw, name, *, ship, from_place, to_place):
 
 
 @st.composite
+def cost_tables(draw):
+    """Costs that rise and fall, or none."""
+    ticks = sorted(draw(st.sets(st.integers(-3, 12), max_size=4)))
+    return tuple((tick, draw(st.integers(0, 15))) for tick in ticks)
+
+
+@st.composite
+def counted_pools(draw):
+    """Gangs by number alone; towards the end there are others than at first."""
+    ends = (-6, draw(st.integers(1, 5)), draw(st.integers(6, 12)), 40)
+    spans = (Interval(begin, end) for begin, end in pairwise(ends))
+    return (Pool(id="gangs", counts=tuple(Count(span, draw(numbers(2, 1, 3))) for span in spans)),)
+
+
+@st.composite
+def moored(draw, movement):
+    """The same movement with a need of gangs, in each of its modes."""
+    need = Need(id="mooring", pool="gangs", count=draw(numbers(1, 2)))
+    begin = draw(st.integers(-1, 2))
+    duty = Duty(need=need.id, begin=begin, end=begin + draw(st.integers(1, 4)))
+    modes = tuple(replace(mode, duties=(*mode.duties, duty)) for mode in movement.modes)
+    return replace(movement, modes=modes, needs=(*movement.needs, need))
+
+
+@st.composite
 def problems(draw):
     """A small valid problem: each call brings a ship in, takes one out, or does both."""
     teams = (draw(st.integers(0, 2)), draw(st.integers(0, 2)))
@@ -358,6 +388,11 @@ def problems(draw):
         if asked[-1].ship != asked[0].ship:
             asked[-1] = replace(asked[-1], follows=(link,))
     pool = draw(pools())
+    gangs = draw(seldom(counted_pools(), ()))
+    if draw(seldom(st.just(True), False)):
+        asked = [replace(movement, cost_points=draw(cost_tables())) for movement in asked]
+    if gangs:
+        asked = [draw(moored(movement)) for movement in asked]
     return Problem(
         horizon=HORIZON,
         ships=tuple(ships),
@@ -379,7 +414,9 @@ def problems(draw):
             ),
         ),
         water_levels=tuple(draw(levels(node)) for node in draw(_some(("sea", "mid", "port")))),
-        daylight=draw(numbers((), (Interval(-5, 40),), (Interval(0, 6), Interval(8, 30)))),
+        daylight=draw(
+            numbers((Interval(-9, -5),), (Interval(-5, 40),), (Interval(0, 6), Interval(8, 30)))
+        ),
         visibility=tuple(draw(fogs()) for _ in range(draw(numbers(1, 0, 2)))),
         slow_visibility_m=draw(numbers(1_000, 0)),
         slow_headway_permille=draw(numbers(1_000, 1_500)),
@@ -388,7 +425,8 @@ def problems(draw):
             Closure(id=f"c{n}", span=draw(spans(2)), segments=draw(numbers((), ("S2",))))
             for n in range(draw(numbers(0, 0, 1)))
         ),
-        pools=(pool, replace(pool, id="tugs", max_duty_ticks=None)),
+        gaps=draw(seldom(gaps(), ())),
+        pools=(pool, replace(pool, id="tugs", max_duty_ticks=None), *gangs),
         resources=tuple(
             draw(resources(name, f"{name}-{n}"))
             for name, count in zip(("pilots", "tugs"), teams, strict=True)
@@ -410,6 +448,18 @@ def fogs():
         visibility_m=numbers(200, 800, 5_000),
         segments=numbers((), ("S1",), ("S2",)),
     )
+
+
+def gaps():
+    """From one kind to the other: in one reach, or everywhere."""
+    one = st.builds(
+        Gap,
+        leader=st.just("tanker"),
+        follower=numbers("tanker", "bulk"),
+        ticks=numbers(2, 4),
+        segment=numbers(None, "S1"),
+    )
+    return st.tuples(one)
 
 
 def winds():

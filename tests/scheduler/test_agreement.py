@@ -1,23 +1,53 @@
 """Two readings of one text: what the rules allow is what the checks let pass, tick by tick."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
 
-from scheduler.checks import CHECKS
+from scheduler.checks import CHECKS, check
 from scheduler.checks.sheet import Sheet
 from scheduler.conflicts import Conflicts
+from scheduler.draft import Draft
+from scheduler.exact import Exact, Limit
 from scheduler.outcome import Placement
 from scheduler.problem import Crew
 from scheduler.rules import SEPARATIONS, WINDOWS
+from scheduler.starts import barriers
+from tests.scheduler.builders import (
+    a_berth,
+    a_level,
+    a_problem,
+    a_stay,
+    actual,
+    an_entry,
+    an_entry_mode,
+    an_exit,
+    an_exit_mode,
+    placed,
+)
 from tests.scheduler.strategies import problems
 
 SOME = settings(
     deadline=None,
-    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+def always(agree, cases, shown, max_examples=60):
+    """Ask a property of new cases, and of more of them until they have shown what they have to.
+
+    What a handful of cases happens to show depends on chance; that ten rounds of them, each from a
+    seed of its own, do not show it, does not.
+    """
+    settings(SOME, max_examples=max_examples)(given(cases)(agree))()
+    for again in range(10):
+        if shown():
+            return
+        seed(again)(settings(SOME, max_examples=max_examples, database=None)(given(cases)(agree)))()
+    assert shown()
 
 
 def judged(problem, rules, *plan):
@@ -28,6 +58,8 @@ def judged(problem, rules, *plan):
         for rule in rules
         for breach in CHECKS[rule](sheet)
         if breach.status == "new" and {one.movement for one in plan} >= set(breach.movements)
+        # The wait until a start is an occupancy's to speak of, not a window's: see below.
+        if breach.params.get("code") != "waiting"
     }
 
 
@@ -46,8 +78,6 @@ def test_a_mode_may_start_where_its_check_has_nothing_against_it():
     names = {rule.name for rule in WINDOWS}
     seen = Counter()
 
-    @SOME
-    @given(problems())
     def agree(problem):
         conflicts = Conflicts(problem)
         for number, movement, mode in modes(problem, conflicts):
@@ -63,16 +93,13 @@ def test_a_mode_may_start_where_its_check_has_nothing_against_it():
                 assert against == found, (against ^ found, place)
                 seen.update(against)
 
-    agree()
-    assert len(seen) > len(names) / 2, seen
+    always(agree, problems(), lambda: len(seen) > len(names) / 2)
 
 
 def test_two_modes_exclude_each_other_where_their_check_is_against_it():
     names = {rule.name for rule in SEPARATIONS}
     seen = Counter()
 
-    @SOME
-    @given(problems())
     def agree(problem):
         conflicts = Conflicts(problem)
         rows = {
@@ -99,8 +126,7 @@ def test_two_modes_exclude_each_other_where_their_check_is_against_it():
                     assert forbidden == (name in found), (name, plan)
                 seen.update(found)
 
-    agree()
-    assert len(seen) >= 3, seen
+    always(agree, problems(), lambda: len(seen) >= 3)
 
 
 def _placed(numbered, start):
@@ -129,14 +155,14 @@ def test_a_team_is_what_a_need_asks_for_where_its_check_lets_it_serve():
     codes = {"count", "pull", "class", "long_duty", "barred"}
     seen = Counter()
 
-    @SOME
-    @given(problems())
     def agree(problem):
         conflicts = Conflicts(problem)
         for number, movement, mode in modes(problem, conflicts):
             if "pilots" in movement.waived or is_actual(movement):
                 continue
             for n, need in enumerate(movement.needs):
+                if need.pool not in CHECKS:
+                    continue  # counted: see ``test_any_port``
                 demand = conflicts.demand(number, n)
                 pool = [one for one in problem.resources if one.pool == need.pool]
                 for size in range(len(pool) + 1):
@@ -154,8 +180,116 @@ def test_a_team_is_what_a_need_asks_for_where_its_check_lets_it_serve():
                         assert _serves(demand, pool, chosen) == (not found & codes), (place, found)
                         seen.update(found & codes)
 
-    agree()
-    assert len(seen) >= 3, seen
+    always(agree, problems(), lambda: len(seen) >= 3)
+
+
+@st.composite
+def lyings(draw):
+    """A ship that comes or is there, and is to leave a berth at which the water falls and rises."""
+    heights_mm = draw(st.lists(st.sampled_from((0, 0, -100, 0, -50)), min_size=4, max_size=8))
+    ready, out = draw(st.integers(-2, 4)), draw(st.integers(4, 15))
+    waivers = st.sampled_from(((), (), (), ("alongside_clearance",), ("service_time",)))
+    clear_at = draw(st.integers(0, 2))
+    leaving = an_exit(
+        draught_mm=draw(st.sampled_from((10_000, 10_000, 10_000, 9_000))),
+        modes=(an_exit_mode(legs=(), clear_at=clear_at, end_at=2),),
+        earliest=draw(st.sampled_from((0, 0, 3, 8))),
+        waived=draw(waivers),
+    )
+    coming = an_entry(
+        draught_mm=9_000,
+        modes=(an_entry_mode(legs=(), arrive_at=1, end_at=2),),
+        waived=draw(waivers),
+    )
+    came = draw(st.integers(0, 6))
+    if draw(st.sampled_from((False, False, True))):
+        coming = actual(coming, came)
+    if draw(st.sampled_from((False, False, False, True))):
+        leaving = actual(leaving, out)
+    there = draw(st.booleans())
+    stay = a_stay(
+        entry=None if there else "in",
+        exit="out",
+        place="B1" if there else None,
+        service_ticks=draw(st.integers(0, 4)),
+        ready=ready,
+    )
+    problem = a_problem(
+        *((leaving,) if there else (coming, leaving)),
+        berths=(a_berth(depth_mm=10_000),),
+        water_levels=(a_level("port", heights_mm, 2),),
+        stays=(stay,),
+        horizon=20,
+    )
+    return problem, (placed("out", out),) if there else (placed("in", came), placed("out", out))
+
+
+def test_a_wait_is_shut_to_rule_and_model_where_its_check_is_against_it():
+    seen = Counter()
+
+    def agree(lying):
+        problem, drawn = lying
+        conflicts = Conflicts(problem)
+        free = [k for k, raw in enumerate(problem.movements) if not is_actual(raw)]
+        for moved in free:
+            last = None
+            for start in range(16):
+                plan = (*drawn[:moved], replace(drawn[moved], start=start), *drawn[moved + 1 :])
+                found = _of_waits(problem, plan)
+                against = "new" in found
+                for k in free:
+                    met = (b for b in barriers(_without(conflicts, plan, {k}), k, k) if b.shut)
+                    assert any(b.low <= plan[k].start <= b.high for b in met) == against, plan
+                # the model is asked on either side of where the answer turns
+                turn = () if last is None or last[0] == against else (last, (against, plan))
+                for expected, one in turn:
+                    for chosen in ({moved}, set(free)):
+                        if _is_fine_but_for_waits(problem, one):
+                            draft = _without(conflicts, one, chosen)
+                            assert _models(draft, chosen, one) != expected, one
+                            seen["modelled", len(chosen), expected] += 1
+                last = against, plan
+                seen.update(found)
+                seen[len(free), len(plan), against] += 1
+
+    def shown():
+        return (
+            {"new", "actual", "waived"} <= set(seen)
+            and all(seen[free, size, True] for free, size in ((1, 1), (1, 2), (2, 2)))
+            and all(seen["modelled", size, against] for size in (1, 2) for against in (True, False))
+        )
+
+    always(agree, lyings(), shown, max_examples=200)
+
+
+def _is_fine_but_for_waits(problem, plan):
+    return all(
+        breach.status != "new" or breach.params.get("code") == "waiting"
+        for breach in check(problem, plan)
+    )
+
+
+def _of_waits(problem, plan):
+    """The status of each low water in a wait."""
+    breaches = CHECKS["alongside_clearance"](Sheet(problem, plan))
+    return {breach.status for breach in breaches if breach.params.get("code") == "waiting"}
+
+
+def _without(conflicts, plan, left_out):
+    draft = Draft(conflicts)
+    for k, one in enumerate(plan):
+        if k not in left_out:
+            draft.place(k, k, one.start, {})
+    return draft
+
+
+def _models(draft, free, plan):
+    """Whether the exact model has the plan among its own."""
+    exact = Exact(draft, sorted(free))
+    for k, one in exact.free.items():
+        exact.model.add(one.start == plan[k].start)
+        exact.model.add(one.placed == 1)
+    return exact.minimise(0, Limit(10.0)) is not None
 
 
 def _serves(demand, pool, chosen):

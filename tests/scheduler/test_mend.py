@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from scheduler import Limits, replan, solve
 from scheduler.problem import Fixed, Interval, Visibility
+from scheduler.wire import problem_from_json
 from tests.scheduler.builders import (
     a_crew,
     a_duty,
@@ -280,3 +282,13 @@ def disrupted(problem, random_, kind):
             for r in problem.resources
         ),
     )
+
+
+def test_an_entry_is_withdrawn_whose_exit_was_lost_after_it_was_placed():
+    # The turnover is so long that nobody fits after the ship that has come; her exit goes late.
+    path = Path(__file__).parent / "data" / "exit_lost_after_its_entry.json"
+    problem = problem_from_json(path.read_text(encoding="utf-8"))
+    for find in (solve, replan):
+        found = find(problem, Limits(wall_s=0.4, workers=1))
+        assert breaches(problem, found) == []
+        assert "in" in {one.movement for one in found.unplaced}

@@ -79,7 +79,7 @@ def test_the_strategy_makes_valid_problems(problem):
 def test_the_strategy_lets_every_rule_bind():
     seen = Counter()
 
-    @settings(CALM, max_examples=200, derandomize=True, database=None)
+    @settings(CALM, max_examples=400, derandomize=True, database=None)
     @given(problems(), st.randoms(use_true_random=False))
     def collect(problem, chance):
         seen.update({breach.rule for breach in check(problem, any_plan(problem, chance))})

@@ -18,6 +18,7 @@ MAY_SOLVE = {
     "domains",
     "engine",
     "exact",
+    "exact_counts",
     "exact_stays",
     "exact_teams",
     "improve",

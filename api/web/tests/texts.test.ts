@@ -38,6 +38,13 @@ describe("reasons", () => {
     );
     expect(reasonText("a_new_rule", {}, "en", names)).toContain("a_new_rule");
   });
+  it("tell from when to when, and how many there are", () => {
+    const params = { from_at: "06:30", to_at: "10:36", count: 15, need_count: 2 };
+    expect(reasonText("headway", params, "en", names)).toBe(
+      "Keeps its distance from a ship the same way (from 06:30; until 10:36; 15 ships in all)",
+    );
+    expect(reasonText("headway", params, "zh", names)).toContain("（自 06:30；至 10:36；共 15 艘）");
+  });
   it("exist for every rule that there is a name for", () => {
     const rules = keys.filter((key) => key.startsWith("rule.")).map((key) => key.slice(5));
     expect(rules.filter((rule) => !(`reason.${rule}` in TEXTS.zh))).toEqual([]);

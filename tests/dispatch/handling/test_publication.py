@@ -68,6 +68,22 @@ def test_a_published_plan_gives_times_jobs_stays_and_a_version(declared: Books) 
     assert declared.situation().plan_version == 1
 
 
+def test_a_reason_tells_whose_each_of_its_movements_is(declared: Books) -> None:
+    declared.declare(a_call(3), actor=words.RIVAL)
+    late = words.replace(words.LATE, movements=("M3", "M5"))
+    placed = words.replace(a_placement("M1", at(6), "PL001", reasons=(late,)), wait_reasons=(late,))
+    declared.publish(placed, unplaced=(UnplacedMovement(movement_id="M4", reasons=(late,)),))
+    entry = declared.movement("M1")
+    for reasons in (
+        entry["wait_reasons"],
+        entry["change"]["reasons"],
+        declared.movement("M4")["unplaced_reasons"],
+        read_plan(declared.database, 1).changes[0]["reasons"],
+    ):
+        assert reasons[0]["movements"] == ["M3", "M5"]
+        assert reasons[0]["companies"] == ["CO-NSA", "AG-1"]
+
+
 def test_a_version_is_kept_as_it_was_and_says_what_it_moved(declared: Books) -> None:
     declared.publish(a_placement("M1", at(6), "PL001"), a_placement("M3", at(8), "PL002"))
     declared.publish(a_placement("M1", at(7), "PL001"), a_placement("M3", at(8), "PL002"))

@@ -1,5 +1,8 @@
-"""Water at the berth from the start of berthing to the end of service."""
+"""Water at the berth from the start of berthing until the ship is clear of it again."""
 
+from scheduler.rules import OCCUPANCIES
+from scheduler.rules.alongside_clearance import WAITING, shut, shut_figures
+from scheduler.tables import Tables
 from tests.scheduler.builders import a_berth, a_level, a_problem, a_stay, an_entry, an_exit
 from tests.scheduler.rules.asking import figures, open_starts
 
@@ -50,3 +53,32 @@ def test_a_ship_that_leaves_has_water_until_she_is_clear():
     tide = [k for k, height in enumerate(level.heights_mm) if height == 1000]
     first, last = tide[0] * level.step_ticks, tide[-1] * level.step_ticks
     assert opened == set(range(first, last - 10 + 1))
+
+
+def test_low_waters_are_shut_to_a_ship_that_is_to_leave():
+    # needs 10 m and 1 m under the keel; level 1 m, but for [61, 180) and [241, 300]
+    level = a_level("port", [1000, 1000, 0, 1000, 1000, 0], 60)
+    problem = a_problem(an_exit(), an_entry(), berths=(BERTH,), water_levels=(level,))
+    tables = Tables(problem)
+    low = shut(tables, 0)
+    assert low == ((61, 180), (241, 301))
+    assert shut(tables, 1) == ()  # it comes from sea
+    assert shut_figures(tables, 0, low[0]) == {
+        "place": "B1",
+        "need_mm": 11_000,
+        "have_mm": 10_000,
+    }
+    assert shut_figures(tables, 0, (61, 70))["have_mm"] == 10_850  # 150 mm down at tick 69
+
+
+def test_nothing_is_shut_where_there_is_always_water():
+    level = a_level("port", [1000, 500, 1000], 60)
+    for depth_mm, low in ((10_500, ()), (10_499, ((60, 61),))):
+        berth = a_berth(depth_mm=depth_mm, ukc_permille=100)
+        problem = a_problem(an_exit(), berths=(berth,), water_levels=(level,))
+        assert shut(Tables(problem), 0) == low
+
+
+def test_the_wait_is_an_occupancy_of_the_same_name():
+    assert WAITING in OCCUPANCIES
+    assert WAITING.name == RULE

@@ -288,6 +288,8 @@ export function restrictAction(party: Party): Action {
     ],
     body: ({ value_m, value_mps, value_level_m, ...rest }) => {
       const value = value_m ?? value_mps ?? value_level_m;
+      // the dialog says that none chosen is the whole channel; the service wants to hear it
+      if (rest.kind === "closure" && !(rest.segments as string[])?.length) rest.segments = "all";
       return value === undefined ? rest : { ...rest, value };
     },
     tone: "plain",

@@ -1,13 +1,9 @@
 /** What the port is made of: names in both languages, its zone, its marks. */
 
 import { language, t } from "./i18n.svelte";
+import { shortened, type Bilingual } from "./places";
 import type { Key, Lang } from "./texts";
 import { PortTime } from "./time";
-
-export interface Bilingual {
-  zh: string;
-  en: string;
-}
 
 export interface Named {
   id: string;
@@ -98,12 +94,6 @@ export function learn(info: PortInfo, clock: ClockInfo): void {
     shorts.set(id, { zh: zh + number, en: `${en} ${number}` });
   }
   known = { info, clock, time: new PortTime(info.zone), names, shorts };
-}
-
-/** A name without what stands in brackets. */
-function shortened(name: Bilingual): Bilingual {
-  const bare = (text: string) => text.replace(/ *[（(][^）)]*[）)]/g, "");
-  return { zh: bare(name.zh).replace(/登离轮点$/, ""), en: bare(name.en) };
 }
 
 /** The name of a place for a crowded row. */

@@ -18,6 +18,7 @@ const PLACES = new Set([
 /** A figure with its unit, from the unit suffix of its name; null for what is not meant for people. */
 export function figure(name: string, value: unknown): string | null {
   if (typeof value !== "number") return null;
+  if (name === "count") return `${value}`;
   if (name.endsWith("_mm")) return `${(value / 1000).toFixed(2)} m`;
   if (name.endsWith("_mms")) return `${(value / 1000).toFixed(1)} m/s`;
   if (name.endsWith("_kg")) return `${(value / 1000).toFixed(0)} t`;

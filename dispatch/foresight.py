@@ -1,0 +1,353 @@
+"""Questions about the plan in force that change nothing: what if, how much room, how certain."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.clock import Clock
+from dispatch.entities import instant
+from dispatch.errors import CommandFailed, NotFound, ServiceOverloaded, StateConflict
+from dispatch.framing import FramedProblem, frame
+from dispatch.framing.answers import read_params, read_reasons
+from dispatch.framing.grid import TICK_S
+from dispatch.policy import Policy
+from dispatch.port import Port
+from dispatch.solver_process import SolverProcess
+from dispatch.solving import SolverFailed
+from dispatch.store.database import Database
+from dispatch.store.reading import read_situation
+from dispatch.wishes import Wish, asked_of, subjects, wished
+from scheduler.certainty import Certainty
+from scheduler.margins import Margin
+from scheduler.outcome import Limits, Reason, Unplaced
+from scheduler.problem import Problem
+from scheduler.relaxing import Relaxation, Relaxed
+from scheduler.what_if import Cost, Difference, WhatIf
+from scheduler.wishes import Instead
+
+Value = dict[str, Any]
+
+WHAT_IF_S = 0.4
+RELAX_S = 3.0
+ANSWER_WITHIN_S = 15.0
+OTHER_BERTHS = 3
+"""So many other berths are tried for what has no time."""
+MOST_WAYS_OUT = 4
+MOST_WAITING = 4
+"""So many questions may wait at once; more are turned away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The situation as framed, kept while nothing has happened since."""
+
+    key: tuple[int, int, object]
+    framed: FramedProblem
+
+
+class Foresight:
+    """Answers questions in a child process of its own, so that planning never waits for them.
+
+    Its methods block for as long as the answer takes: call them from a thread.
+    """
+
+    def __init__(self, database: Database, port: Port, policy: Policy, clock: Clock) -> None:
+        """Take what planning reads from; the child process starts with the first question."""
+        self._database = database
+        self._port = port
+        self._policy = policy
+        self._clock = clock
+        self._solver = SolverProcess()
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
+        self._read: _Read | None = None
+        self._certainty: tuple[int, Value] | None = None
+
+    def close(self) -> None:
+        """End the child process."""
+        self._solver.close()
+
+    # -- the questions ---------------------------------------------------------------------
+
+    def margins(self, movement_id: str) -> Value:
+        """Return how far a planned movement is from each limit.
+
+        Raises:
+            NotFound: There is no such movement.
+            StateConflict: It has no planned time.
+        """
+        framed = self._framed()
+        self._require_planned(framed, movement_id)
+        found: tuple[Margin, ...] | None = self._ask("margins", framed.problem, movement_id)
+        owners = _owners(framed)
+        return {
+            **_head(framed),
+            "movement_id": movement_id,
+            "margins": [_margin_value(framed, margin, owners) for margin in found or ()],
+        }
+
+    def what_if(self, wishes: Sequence[Wish]) -> Value:
+        """Return what would change in the plan if some wishes came true; nothing is kept.
+
+        Raises:
+            NotFound: A wish names what is not there.
+            StateConflict: It is about a movement that has begun.
+            ValueRefused: It lacks what its kind needs, or makes no sense.
+        """
+        framed = self._framed()
+        situation = wished(framed.situation, wishes, self._port)
+        changed = framed
+        if situation is not framed.situation:
+            changed = frame(situation, self._port, self._policy)
+        problem = asked_of(changed.problem, changed.grid, wishes)
+        names = subjects(wishes)
+        self._require_in_problem(changed, names)
+        limits = Limits(wall_s=WHAT_IF_S, workers=1, seed=self._policy.seed)
+        answer: WhatIf = self._ask(
+            "what-if", framed.problem, (Instead(problem=problem, subjects=names),), limits
+        )
+        owners = _owners(framed)
+        return {
+            **_head(framed),
+            "possible": answer.possible,
+            "subjects": list(answer.subjects),
+            "moved": [_difference_value(changed, one, owners) for one in answer.moved],
+            "recrewed": [_difference_value(changed, one, owners) for one in answer.recrewed],
+            "placed": [_difference_value(changed, one, owners) for one in answer.placed],
+            "left_out": [_left_out_value(changed, one, owners) for one in answer.left_out],
+            "cost": {
+                "before": _cost_value(answer.cost_before),
+                "after": _cost_value(answer.cost_after),
+            },
+        }
+
+    def way_out(self, movement_id: str) -> Value:
+        """Return the cheapest single thing that would place what has no planned time.
+
+        Raises:
+            NotFound: There is no such movement.
+            StateConflict: It has a planned time, or is not planned yet.
+        """
+        framed = self._framed()
+        self._require_in_problem(framed, (movement_id,))
+        if framed.movements[movement_id].movement.published is not None:
+            raise StateConflict(
+                "it has a planned time", context={"type": "movement", "id": movement_id}
+            )
+        limits = Limits(wall_s=RELAX_S, workers=1, seed=self._policy.seed)
+        asked = {
+            "movement": movement_id,
+            "elsewhere": self._elsewhere(framed, movement_id),
+            "most": MOST_WAYS_OUT,
+        }
+        answer: Relaxed = self._ask("relax", framed.problem, asked, limits)
+        return {
+            **_head(framed),
+            "movement_id": movement_id,
+            "found": None if answer.found is None else _way_out_value(framed, answer.found),
+            "others": [_way_out_value(framed, one) for one in answer.others],
+            "tried": list(answer.tried),
+            "complete": answer.complete,
+        }
+
+    def certainty(self) -> Value:
+        """Return how certain the planned times are; reckoned once for each plan version."""
+        framed = self._framed()
+        version = framed.situation.plan_version
+        known = self._certainty
+        if known is not None and known[0] == version:
+            return known[1]
+        answer: Certainty = self._ask("certainty", framed.problem, None)
+        owners = _owners(framed)
+        value = {
+            **_head(framed),
+            "samples": answer.samples,
+            "movements": [
+                {
+                    "movement_id": one.movement,
+                    "company": owners.get(one.movement),
+                    "holds": round(one.holds, 3),
+                    "delay_min": round(one.delay_min, 1),
+                    "late_min": round(one.late_min, 1),
+                    "caused_min": round(one.caused_min, 2),
+                }
+                for one in answer.chances
+            ],
+            "keystones": list(answer.keystones),
+        }
+        self._certainty = (version, value)
+        return value
+
+    def _elsewhere(self, framed: FramedProblem, movement_id: str) -> dict[str, Problem]:
+        """Frame the situation with a movement to other berths that take the ship, same quay first.
+
+        What else may speak against a berth is for the solver to find.
+        """
+        situation = framed.situation
+        movement = next(one for one in situation.movements if one.id == movement_id)
+        asked = movement.asked.berths
+        if movement.asked.kind == "exit" or not asked or asked[0] not in self._port.berths:
+            return {}
+        quay = self._port.berths[asked[0]].quay_id
+        those = [
+            (berth.quay_id != quay, name)
+            for name, berth in self._port.berths.items()
+            if name not in asked
+            and movement.vessel.vessel_type in berth.vessel_types
+            and movement.vessel.loa_m <= berth.max_loa_m
+        ]
+        found: dict[str, Problem] = {}
+        for _, place in sorted(those)[:OTHER_BERTHS]:
+            wish = Wish(kind="berth", movement_id=movement_id, place=place)
+            changed = frame(wished(situation, (wish,), self._port), self._port, self._policy)
+            if movement_id in changed.movements:
+                found[place] = changed.problem
+        return found
+
+    # -- asking ----------------------------------------------------------------------------
+
+    def _framed(self) -> FramedProblem:
+        """Frame the situation, unless it is as it was and the minute, too."""
+        situation = read_situation(self._database, now=self._clock.now())
+        minute = situation.now.replace(second=0, microsecond=0)
+        key = (situation.offset, situation.plan_version, minute)
+        known = self._read
+        if known is not None and known.key == key:
+            return known.framed
+        framed = frame(situation, self._port, self._policy)
+        self._read = _Read(key, framed)
+        return framed
+
+    def _ask(
+        self, kind: str, problem: Problem, detail: object, limits: Limits | None = None
+    ) -> Any:
+        limits = limits or Limits(workers=1, seed=self._policy.seed)
+        with self._a_place():
+            try:
+                return self._solver.ask(
+                    kind, problem, limits, detail, answer_within_s=ANSWER_WITHIN_S
+                )
+            except SolverFailed as failure:
+                raise CommandFailed(f"no answer: {failure.reason}") from failure
+
+    @contextmanager
+    def _a_place(self) -> Iterator[None]:
+        if not self._waiting.acquire(blocking=False):
+            raise ServiceOverloaded("too many questions wait", context={"kept": "no"})
+        try:
+            yield
+        finally:
+            self._waiting.release()
+
+    def _require_in_problem(self, framed: FramedProblem, names: Sequence[str]) -> None:
+        known = {movement.id for movement in framed.situation.movements}
+        for name in names:
+            if name not in known:
+                raise NotFound(f"no movement {name}", context={"type": "movement", "id": name})
+            if name not in framed.movements:
+                raise StateConflict(
+                    "it is not planned yet, or is over",
+                    context={
+                        "type": "movement",
+                        "id": name,
+                        "reason": framed.deferred.get(name, "over"),
+                    },
+                )
+
+    def _require_planned(self, framed: FramedProblem, name: str) -> None:
+        self._require_in_problem(framed, (name,))
+        movement = framed.movements[name].movement
+        if movement.published is None and movement.fixed is None:
+            raise StateConflict("it has no planned time", context={"type": "movement", "id": name})
+
+
+# -- plain values --------------------------------------------------------------------------------
+
+
+def _head(framed: FramedProblem) -> Value:
+    situation = framed.situation
+    return {"plan_version": situation.plan_version, "at": instant(situation.now)}
+
+
+def _owners(framed: FramedProblem) -> dict[str, str]:
+    return {movement.id: movement.company for movement in framed.situation.movements}
+
+
+def _way_out_value(framed: FramedProblem, found: Relaxation) -> Value:
+    return {
+        "code": found.code,
+        "start_at": instant(framed.grid.instant(found.start)),
+        "params": read_params(framed.grid, found.params),
+    }
+
+
+def _margin_value(framed: FramedProblem, margin: Margin, owners: Mapping[str, str]) -> Value:
+    unit, value = margin.unit, margin.margin
+    if unit == "ticks":
+        unit, value = "min", margin.margin * TICK_S // 60
+    return {
+        "rule": margin.rule,
+        "code": margin.code,
+        "side": margin.side,
+        "margin": value,
+        "unit": unit,
+        "other": margin.other,
+        "company": owners.get(margin.other or ""),
+        "resource": margin.resource,
+        "params": read_params(framed.grid, margin.params),
+    }
+
+
+def _difference_value(framed: FramedProblem, one: Difference, owners: Mapping[str, str]) -> Value:
+    def at(tick: int | None) -> str | None:
+        return None if tick is None else instant(framed.grid.instant(tick))
+
+    def place(mode: str | None) -> str | None:
+        item = framed.movements.get(one.movement)
+        variant = None if item is None or mode is None else item.variants.get(mode)
+        return None if variant is None else variant.mode.to_place
+
+    return {
+        "movement_id": one.movement,
+        "company": owners.get(one.movement),
+        "from_at": at(one.start_before),
+        "to_at": at(one.start_after),
+        "from_berth": place(one.mode_before),
+        "to_berth": place(one.mode_after),
+        "crews_changed": list(one.crews_changed),
+        "reasons": _reason_values(framed, one.reasons, owners),
+    }
+
+
+def _left_out_value(framed: FramedProblem, one: Unplaced, owners: Mapping[str, str]) -> Value:
+    return {
+        "movement_id": one.movement,
+        "company": owners.get(one.movement),
+        "reasons": _reason_values(framed, one.reasons, owners),
+    }
+
+
+def _reason_values(
+    framed: FramedProblem, reasons: Sequence[Reason], owners: Mapping[str, str]
+) -> list[Value]:
+    return [
+        {
+            "rule": reason.rule,
+            "movements": list(reason.movements),
+            "companies": [owners.get(name) for name in reason.movements],
+            "resources": list(reason.resources),
+            "params": dict(reason.params),
+            "gain_min": reason.gain_min,
+        }
+        for reason in read_reasons(framed.grid, reasons)
+    ]
+
+
+def _cost_value(cost: Cost) -> Value:
+    return {
+        "unplaced": cost.unplaced,
+        "late_min": cost.late_ticks,
+        "weighted_late": cost.weighted_late,
+        "total": cost.total,
+    }

@@ -1,0 +1,183 @@
+"""Ruin and recreate: take some movements out, place them anew in another order, keep the best."""
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.adopt import strands
+from scheduler.construct import Placer
+from scheduler.draft import Draft, Place
+from scheduler.neighbourhoods import Neighbourhoods, is_settled
+from scheduler.purpose import Purpose
+
+_SIZES = (3, 5, 8, 12, 16)
+_SPREADS = (20, 90, 240)
+"""Ticks by which the order of placing is shaken."""
+_MISSING = 0.15
+"""How often what is left out is tried again although nothing was taken out for its sake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How much worse a plan may become on the way, in units of the purpose, at first and at last.
+
+    The chance of taking a plan that is worse by the heat is ``1/e``.
+    """
+
+    first: float
+    last: float
+
+    def at(self, share: float) -> float:
+        """The heat when a share of the work is done."""
+        return self.first * (self.last / self.first) ** min(max(share, 0.0), 1.0)
+
+
+class Recreation:
+    """A walk through plans of one draft.
+
+    Args:
+        draft: The plan to start from; it is left at the best one met.
+        purpose: What is to be small.
+        random_: Where all choices come from.
+        key: What says which plan is the best; None: the purpose's total.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        purpose: Purpose,
+        random_: random.Random,
+        key: Callable[[], object] | None = None,
+    ) -> None:
+        self.draft = draft
+        self.purpose = purpose
+        self.steps = 0
+        self.idle = 0
+        """Steps since the best plan was met."""
+        self._random = random_
+        self._key = key
+        self._movements = range(len(draft.problem.movements))
+        self._free = [k for k in self._movements if not is_settled(draft, k)]
+        self._values = [purpose.value(k, draft.placed.get(k)) for k in self._movements]
+        self._floors = [self._floor(k) for k in self._movements]
+        self._around = Neighbourhoods(draft, purpose, random_)
+        self.now = sum(self._values)
+        self.best = self.now
+        self._best_key = None if key is None else key()
+        self._kept = draft.snapshot()
+
+    def _floor(self, movement: int) -> int:
+        """A value that a movement cannot be below, wherever it is placed."""
+        draft, raw = self.draft, self.draft.problem.movements[movement]
+        if raw.fixed is not None:
+            return self._values[movement]
+        if self.purpose.home(movement) is not None:
+            return 0
+        least = self.purpose.value(movement, None)
+        for mode in draft.tables.modes_of[movement]:
+            ticks = np.flatnonzero(draft.conflicts.mask(mode))
+            if len(ticks):
+                first = int(self.purpose.order(movement, ticks)[0])
+                least = min(least, self.purpose.least(movement, first))
+        return least
+
+    def run(
+        self, is_over: Callable[[], bool], share: Callable[[], float], heat: Heat, steps: int
+    ) -> None:
+        """Walk until the time is over, some steps are done, or nothing is left to be wished.
+
+        Args:
+            is_over: Asked before each step.
+            share: How much of the work is done, 0 to 1.
+            heat: How far to go through worse plans.
+            steps: At most so many.
+        """
+        for _ in range(steps):
+            if is_over():
+                break
+            weights = [min(self._values[k] - self._floors[k], self.purpose.cap) for k in self._free]
+            if not any(weights):
+                break
+            seed = self._random.choices(self._free, weights=weights)[0]
+            self._step(seed, heat.at(share()))
+        self.draft.restore(self._kept)
+
+    def _step(self, seed: int, heat: float) -> None:
+        self.steps += 1
+        self.idle += 1
+        draft = self.draft
+        chosen = self._around.draw(seed, self._random.choice(_SIZES))
+        limit = self.now - heat * math.log(max(self._random.random(), 1e-12))
+        taken = {k: draft.unplace(k) for k in chosen if k in draft.placed}
+        order = self._order(seed, chosen)
+        if self._random.random() < _MISSING:
+            order += [k for k in self._free if k not in draft.placed and k not in taken]
+        order = list(dict.fromkeys(order))
+        worth = self._place(order, limit)
+        if worth is None or any(strands(draft, k) for k in chosen):
+            self._put_back(order, taken)
+            return
+        for k in order:
+            self._values[k] = self.purpose.value(k, draft.placed.get(k))
+            self._around.touch(k)
+        self.now = sum(self._values)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Remember the plan if it is the best so far."""
+        if self._key is None:
+            if self.now < self.best:
+                self.best, self._kept, self.idle = self.now, self.draft.snapshot(), 0
+        elif self.now <= self.best + self.purpose.slack:
+            key = self._key()
+            if key < self._best_key:  # pyright: ignore[reportOperatorIssue] - keys of one kind
+                self._best_key, self._kept = key, self.draft.snapshot()
+                self.best, self.idle = self.now, 0
+
+    def _place(self, order: list[int], limit: float) -> int | None:
+        """Place movements in an order; None as soon as the plan is sure to be above the limit."""
+        draft, placer = self.draft, Placer(self.draft, self.purpose)
+        rest = sum(self._floors[k] for k in order)
+        worth = self.now - sum(self._values[k] for k in order)
+        for k in order:
+            placer.place(k)
+            worth += self.purpose.value(k, draft.placed.get(k))
+            rest -= self._floors[k]
+            if worth + rest > limit:
+                return None
+        return worth
+
+    def _put_back(self, order: list[int], taken: dict[int, Place]) -> None:
+        draft = self.draft
+        for k in order:
+            if k in draft.placed:
+                draft.unplace(k)
+        for k, place in taken.items():
+            draft.place(k, place.mode, place.start, place.teams)
+            draft.placed[k] = place
+
+    def _order(self, seed: int, chosen: list[int]) -> list[int]:
+        """In which order to place: by wish, by weight, shaken, and the seed first at times."""
+        random_, movements = self._random, self.draft.problem.movements
+        kind = random_.random()
+        wanted = {k: self.purpose.wanted(k) for k in chosen}
+        if kind < 0.25:
+            order = sorted(chosen, key=lambda k: wanted[k])
+        elif kind < 0.75:
+            noise = random_.choice(_SPREADS)
+            order = sorted(
+                chosen,
+                key=lambda k: (
+                    wanted[k] - 20 * movements[k].late_weight + random_.randint(-noise, noise)
+                ),
+            )
+        elif kind < 0.9:
+            order = sorted(chosen, key=lambda k: (-movements[k].late_weight, wanted[k]))
+        else:
+            order = random_.sample(chosen, len(chosen))
+        if random_.random() < 0.4:
+            order.sort(key=lambda k: k != seed)
+        return order
