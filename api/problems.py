@@ -177,7 +177,7 @@ def document(
 
 
 def fault_document(fault: Fault) -> dict[str, Any]:
-    """Return one fault of a declaration as a violation."""
+    """Return one fault of what was sent as a violation."""
     violation: dict[str, Any] = {
         "code": fault.code,
         "params": dict(fault.params),
@@ -194,7 +194,7 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     """Answer a refusal of the domain."""
     assert isinstance(error, errors.DispatchError)
     extension: dict[str, Any] = {"context": error.context}
-    if isinstance(error, errors.DeclarationFaulty):
+    if isinstance(error, (errors.DeclarationFaulty, errors.ValueRefused)) and error.faults:
         extension["violations"] = [fault_document(fault) for fault in error.faults]
     return document(
         request,

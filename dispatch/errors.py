@@ -130,10 +130,20 @@ class EventNotOfMovement(DispatchError):
 
 
 class ValueRefused(DispatchError):
-    """A value of a command that makes no sense; ``context`` names the field."""
+    """A value of a command that makes no sense; ``context`` names the field, or ``faults`` tell."""
 
     code = "value-refused"
     title = "A value makes no sense"
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        context: Mapping[str, Plain] | None = None,
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
+        super().__init__(detail, context=context)
+        self.faults = faults
 
 
 class PlanOutOfDate(DispatchError):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch.clock import Clock
+from dispatch.declaration import Fault
 from dispatch.entities import instant
-from dispatch.errors import CommandFailed, NotFound, ServiceOverloaded, StateConflict
+from dispatch.errors import CommandFailed, NotFound, ServiceOverloaded, StateConflict, ValueRefused
 from dispatch.framing import FramedProblem, frame
 from dispatch.framing.answers import read_params, read_reasons
 from dispatch.framing.grid import TICK_S
@@ -24,6 +25,7 @@ from scheduler.margins import Margin
 from scheduler.outcome import Limits, Reason, Unplaced
 from scheduler.problem import Problem
 from scheduler.relaxing import Relaxation, Relaxed
+from scheduler.validation import validate
 from scheduler.what_if import Cost, Difference, WhatIf
 from scheduler.wishes import Instead
 
@@ -96,13 +98,10 @@ class Foresight:
             ValueRefused: It lacks what its kind needs, or makes no sense.
         """
         framed = self._framed()
-        situation = wished(framed.situation, wishes, self._port)
-        changed = framed
-        if situation is not framed.situation:
-            changed = frame(situation, self._port, self._policy)
-        problem = asked_of(changed.problem, changed.grid, wishes)
+        changed, problem = self._supposed(framed, wishes)
         names = subjects(wishes)
         self._require_in_problem(changed, names)
+        self._require_sense(framed, problem, wishes)
         limits = Limits(wall_s=WHAT_IF_S, workers=1, seed=self._policy.seed)
         answer: WhatIf = self._ask(
             "what-if", framed.problem, (Instead(problem=problem, subjects=names),), limits
@@ -206,6 +205,39 @@ class Foresight:
         return found
 
     # -- asking ----------------------------------------------------------------------------
+
+    def _supposed(
+        self, framed: FramedProblem, wishes: Sequence[Wish]
+    ) -> tuple[FramedProblem, Problem]:
+        """Frame the situation in which wishes have come true; return the problem asked then."""
+        situation = wished(framed.situation, wishes, self._port)
+        changed = framed
+        if situation is not framed.situation:
+            changed = frame(situation, self._port, self._policy)
+        return changed, asked_of(changed.problem, changed.grid, wishes)
+
+    def _require_sense(
+        self, framed: FramedProblem, problem: Problem, wishes: Sequence[Wish]
+    ) -> None:
+        """Refuse wishes that make a meaningless problem, at the first that does."""
+        faults = validate(problem)
+        if not faults or validate(framed.problem):
+            return  # what is meaningless without any wish is for the solver to refuse
+        for number in range(len(wishes)):
+            faults = validate(self._supposed(framed, wishes[: number + 1])[1])
+            if faults:
+                raise ValueRefused(
+                    "no plan can be asked for with it",
+                    context={"change": number, "kind": wishes[number].kind},
+                    faults=tuple(
+                        Fault(
+                            code=fault.code.replace("_", "-"),
+                            params={**fault.params, "path": fault.path},
+                            pointer=f"/changes/{number}",
+                        )
+                        for fault in faults
+                    ),
+                )
 
     def _framed(self) -> FramedProblem:
         """Frame the situation, unless it is as it was and the minute, too."""

@@ -145,6 +145,7 @@ class Planner:
     def _stumble(self, fault: str, error: Exception, wait_s: float) -> None:
         """Tell of a fault and wait; what was to be planned is then planned again."""
         _log.error("planning stumbled: %s", error, exc_info=error)
+        self._desk.hold(0.0)
         self._tell(fault=fault, detail=str(error), busy=False)
         self._stopping.wait(wait_s)
 

@@ -280,7 +280,8 @@ def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
         for mode in draft.tables.modes_of[movement]:
             if draft.tables.modes[mode].id != placement.mode:
                 continue
-            if is_open(draft, movement, mode, placement.start):
+            # Who leaves before it comes may be placed after it: all of it is looked at again below.
+            if is_open(draft, movement, mode, placement.start, pending=True):
                 told_teams = named_teams(draft, movement, placement.crews)
                 place = Place(mode, placement.start, told_teams)
                 teams: Teams | None = told_teams
@@ -288,8 +289,19 @@ def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
                     teams = crew(draft, movement, mode, placement.start, told_teams)
                 if teams is not None:
                     draft.place(movement, mode, placement.start, teams)
+    _keep_open(draft)
     fill(draft, placer, by_request(conflicts))
     return draft
+
+
+def _keep_open(draft: Draft) -> None:
+    """Take out what is not fixed and where a ship lies that does not leave in time."""
+    for k in sorted(draft.placed, key=lambda k: draft.placed[k].start):
+        if draft.problem.movements[k].fixed is not None:
+            continue
+        place = draft.unplace(k)
+        if is_open(draft, k, place.mode, place.start):
+            draft.place(k, place.mode, place.start, place.teams)
 
 
 def merit(draft: Draft) -> tuple[int, int]:

@@ -55,7 +55,22 @@ def _ask(draft: Draft, movement: int, mode: int, without: str | None) -> list[_A
 def _pick(
     draft: Draft, movement: int, asked: list[_Asked], start: int, prefer: Teams | None
 ) -> Teams | None:
-    """A team for every need that is asked for, or None."""
+    """A team for every need that is asked for, or None.
+
+    Where needs share a pool, the first must not take whom only the next could do with: other
+    orders are tried, and others than those preferred.
+    """
+    teams = _pick_in_turn(draft, movement, asked, start, prefer)
+    if teams is None and any(one.again for one in asked):
+        for order in (asked, asked[::-1]):
+            for wish in (prefer, None):
+                teams = teams or _pick_in_turn(draft, movement, order, start, wish)
+    return teams
+
+
+def _pick_in_turn(
+    draft: Draft, movement: int, asked: list[_Asked], start: int, prefer: Teams | None
+) -> Teams | None:
     teams: Teams = {}
     named = _named(draft, movement)
     try:
@@ -65,7 +80,9 @@ def _pick(
                 busy = one.roster.busy(one.duties, draft.told(movement, one.need))
             free = one.roster.free_at(busy, start)
             if one.need in named:
-                team = named[one.need] if all(free[r] for r in named[one.need]) else None
+                team = named[one.need]
+                able = one.roster.suffices(one.able.demand, team)
+                team = team if able and all(free[r] for r in team) else None
             else:
                 kept = (prefer or {}).get(one.need, ())
                 team = one.roster.pick(one.able.demand, one.duties, start, kept, free)

@@ -39,6 +39,7 @@ class Mender:
     placer: Placer = field(init=False)
     displacement: Displacement = field(init=False)
     purpose: Closer = field(init=False)
+    _settled: Draft | None = None
     broken: dict[int, None] = field(default_factory=dict)
     """Movements that cannot stay where they are published, as far as that is known."""
     impossible: set[int] = field(default_factory=set)
@@ -60,6 +61,7 @@ class Mender:
         optimal = Surroundings(self).look()
         self.go_home()
         self._withdraw()
+        self._try_again()
         return Mended(self.draft, self._proof(optimal=optimal))
 
     def _tell(self, phase: str) -> None:
@@ -72,6 +74,13 @@ class Mender:
                     elapsed_s=self.clock.elapsed_s,
                 )
             )
+
+    def settled(self) -> Draft:
+        """A plan with nothing in it but what is fixed; made once."""
+        if self._settled is None:
+            self._settled = Draft(self.conflicts)
+            fixed_first(self._settled, Placer(self._settled))
+        return self._settled
 
     # ---- keep what can be kept ----------------------------------------------------------------
 
@@ -228,6 +237,15 @@ class Mender:
                 return
             for k in wrong:
                 draft.unplace(k)
+
+    def _try_again(self) -> None:
+        """Place what is left out where a start has come free since it was tried last."""
+        missing = [
+            k for k in range(len(self.draft.problem.movements)) if k not in self.draft.placed
+        ]
+        self.placer.failed.clear()
+        for movement in sorted(missing, key=self.purpose.wanted):
+            self.placer.place(movement)
 
     def _strands(self, movement: int) -> bool:
         """Whether an entry's exit is left out, so that the ship lies where others are to come."""

@@ -18,9 +18,21 @@ _APART = 1 << 30
 
 
 def is_settled(draft: Draft, movement: int) -> bool:
-    """Whether a movement is not for improving: fixed, pinned, or held."""
+    """Whether a movement is not to be moved: fixed, or pinned and where it was told to be.
+
+    What is pinned and cannot stay is to be moved like any other, or it would be lost for a pin.
+    """
     raw = draft.problem.movements[movement]
-    return raw.fixed is not None or (raw.pinned and raw.published is not None)
+    if raw.fixed is not None:
+        return True
+    place = draft.placed.get(movement)
+    return (
+        raw.pinned
+        and raw.published is not None
+        and place is not None
+        and place.start == raw.published.start
+        and draft.tables.modes[place.mode].id == raw.published.mode
+    )
 
 
 def closed_visits(draft: Draft, movements: Iterable[int]) -> list[int]:

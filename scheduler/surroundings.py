@@ -10,6 +10,7 @@ from scheduler.draft import Place
 from scheduler.exact import Exact, Expression
 from scheduler.neighbourhoods import is_settled
 from scheduler.roaming import Roaming
+from scheduler.starts import barriers, paint, separated
 
 if TYPE_CHECKING:
     from scheduler.mend import Mender
@@ -50,6 +51,7 @@ class Surroundings:
     def __init__(self, mender: "Mender") -> None:
         self._mender = mender
         self._draft = mender.draft
+        self._hopeless: dict[int, bool] = {}
 
     def look(self) -> bool:
         """Solve growing neighbourhoods where something is left out, moved far, or moved for others.
@@ -161,16 +163,29 @@ class Surroundings:
         return found
 
     def _is_hopeless(self, movement: int) -> bool:
-        """Whether no other plan could place a movement: its windows leave nothing."""
-        modes = self._draft.tables.modes_of[movement]
-        if any(self._draft.conflicts.mask(mode).any() for mode in modes):
-            return any(
-                order.before is not None
-                and order.before not in self._draft.placed
-                and self._is_hopeless(order.before)
-                for order, _ in self._draft.conflicts.orders_before.get(movement, ())
+        """Whether no other plan could place a movement: what nobody can change leaves nothing."""
+        known = self._hopeless.get(movement)
+        if known is None:
+            self._hopeless[movement] = False  # what waits for itself is for the rules to say
+            known = self._hopeless[movement] = not self._has_room(movement) or any(
+                before not in self._draft.placed and self._is_hopeless(before)
+                for before in self._before(movement)
             )
-        return True
+        return known
+
+    def _has_room(self, movement: int) -> bool:
+        """Whether windows, what is fixed, and ships that stay leave a movement any start."""
+        draft = self._mender.settled()
+        for mode in draft.tables.modes_of[movement]:
+            mask = draft.conflicts.mask(mode).copy()
+            low, high, _ = separated(draft, mode)
+            paint(mask, low, high)
+            for wall in barriers(draft, movement, mode):
+                if all(is_settled(draft, k) for k in wall.movements):
+                    mask[max(wall.low, 0) : max(wall.high + 1, 0)] = False
+            if mask.any():
+                return True
+        return False
 
     def _around(self, focus: int, size: int) -> list[int]:
         """A movement with those of its visit, and those near in time to where they should be.

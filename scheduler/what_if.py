@@ -120,7 +120,8 @@ def difference(problem: Problem, answer: Outcome, subjects: Sequence[str] = ()) 
     recrewed: list[Difference] = []
     placed: list[Difference] = []
     for raw in problem.movements:
-        now, told = after.get(raw.id), raw.published
+        # What has begun has a time even if no plan ever told it.
+        now, told = after.get(raw.id), raw.published or raw.fixed
         if now is None:
             continue
         if told is None:
@@ -146,7 +147,7 @@ def difference(problem: Problem, answer: Outcome, subjects: Sequence[str] = ()) 
             moved.append(one)
         elif one.crews_changed:
             recrewed.append(one)
-    had_time = {raw.id for raw in problem.movements if raw.published is not None}
+    had_time = {raw.id for raw in problem.movements if raw.published or raw.fixed}
     left_out = tuple(
         one for one in answer.unplaced if one.movement in had_time or one.movement in subjects
     )

@@ -16,7 +16,7 @@ class WishIn(Body):
     movement_id: Id | None = None
     from_at: Instant | None = None
     to_at: Instant | None = None
-    draught_m: Annotated[float, Field(gt=0.0, le=40.0, allow_inf_nan=False)] | None = None
+    draught_m: Annotated[float, Field(ge=0.1, le=40.0, allow_inf_nan=False)] | None = None
     priority: Annotated[int, Field(ge=1, le=3)] | None = None
     place: Id | None = None
     pool: Id | None = None

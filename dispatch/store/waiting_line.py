@@ -33,13 +33,14 @@ class WaitingLine(Generic[T]):
         return len(self._items)
 
     def put(self, item: T) -> None:
-        """Add one at the end.
+        """Add one at the end; those that may pass enter a full line, too.
 
         Raises:
             LineFull: too many wait.
         """
         with self._changed:
-            if len(self._items) >= self._limit:
+            # Whoever is held waits for one that may pass: were it refused, nobody would go on.
+            if len(self._items) >= self._limit and not self._may_pass(item):
                 raise LineFull
             self._items.append(item)
             self._changed.notify()

@@ -1,11 +1,17 @@
 """Questions about the plan, on a real service: what is told, to whom, and that nothing is kept."""
 
+import asyncio
+import json
 import threading
 import time
 from datetime import datetime, timedelta
 
 import pytest
+from starlette.requests import Request
 
+from api.problems import on_refusal
+from dispatch.errors import ValueRefused
+from dispatch.wishes import Wish
 from tests.api.serving import START_AT, a_plan, run
 from tests.api.test_declarations import ships
 
@@ -161,6 +167,29 @@ def test_what_makes_no_sense_is_refused(running, planned, change, status, code):
     more = {**movement, "from_at": later(running, planned[0], 5), **change}
     answer = ask(running, "PORT", more)
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+def test_a_question_that_no_plan_can_be_asked_for_is_refused_where_it_is(running, planned):
+    harmless = Wish(kind="priority", movement_id=planned[0], priority=1)
+    # the schema keeps this out; whatever else a wish may lead to is found the same way
+    flat = Wish(kind="draught", movement_id=planned[1], draught_m=1e-9)
+    with pytest.raises(ValueRefused) as refused:
+        running.service.foresight.what_if((harmless, flat))
+    answer = asyncio.run(on_refusal(Request({"type": "http"}), refused.value))
+    body = json.loads(bytes(answer.body))
+    assert (answer.status_code, body["code"]) == (422, "value-refused")
+    (violation,) = body["violations"]
+    assert (violation["pointer"], violation["code"]) == ("/changes/1", "out-of-range")
+    assert violation["params"]["path"].endswith("/draught_mm")
+
+
+def test_a_draught_that_no_ship_has_is_refused(running, planned):
+    answer = ask(
+        running, "PORT", {"kind": "draught", "movement_id": planned[0], "draught_m": 0.0004}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "shape-invalid"), answer.text
+    pointers = {one["pointer"] for one in answer.json()["violations"]}
+    assert "/changes/0/draught_m" in pointers, answer.text
 
 
 @pytest.mark.parametrize(

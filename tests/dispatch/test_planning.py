@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import dispatch.planning
 from dispatch.clock import SimulatedClock
 from dispatch.commands import (
     PLANNER,
@@ -324,6 +325,27 @@ def test_a_plan_overtaken_by_facts_is_made_again_and_gets_through(make, solver):
     (version,) = read_plans(service.database)
     assert version.placed == 4
     assert slow.walls[:4] == [0.5, 0.25, 0.125, 0.1]
+
+
+def test_commands_are_not_held_while_planning_rests_after_a_fault(make, solver, monkeypatch):
+    monkeypatch.setattr(dispatch.planning, "LONGEST_HOLD_S", 60.0)
+    monkeypatch.setattr(dispatch.planning, "AFTER_FAULT_S", 60.0)
+    slow = Overtaken(solver)
+    service = make(replace(QUICK, overtake_ms=0), slow, begin=False)
+
+    def fail() -> None:
+        raise RuntimeError("spoilt")
+
+    def declare_another() -> None:
+        service.declare(2, asked(start_min=300, berths=("NS1-2",)))
+
+    slow.before_answering = [fail, declare_another]
+    service.declare(1, asked(start_min=300))
+    service.planner.start()
+    service.until(lambda: service.planner.status.fault == "error")
+    assert not slow.before_answering
+    # while others' commands are held, this would not come back
+    service.declare(3, asked(start_min=300, berths=("NS1-3",)))
 
 
 class Faulty:

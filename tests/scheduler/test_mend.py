@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler import Limits, replan, solve
-from scheduler.problem import Fixed, Interval, Visibility
+from scheduler.problem import Fixed, Interval, Published, Visibility
 from scheduler.wire import problem_from_json
 from tests.scheduler.builders import (
     a_crew,
@@ -292,3 +292,55 @@ def test_an_entry_is_withdrawn_whose_exit_was_lost_after_it_was_placed():
         found = find(problem, Limits(wall_s=0.4, workers=1))
         assert breaches(problem, found) == []
         assert "in" in {one.movement for one in found.unplaced}
+
+
+def test_a_pinned_ship_that_cannot_stay_is_placed_like_any_other():
+    # "a" is late and will do from 20 to 24 only; "b" lies at 22 and may go at any time.
+    told = queue("a", "b", headway_ticks=10)
+    late = changed(told, "a", pinned=True, requested=10, earliest=20, latest=24, published=at(10))
+    late = changed(late, "b", requested=22, earliest=0, latest=90, published=at(22))
+    for find in (replan, solve):
+        found = find(late, Limits(wall_s=1.0, workers=1))
+        assert breaches(late, found) == []
+        assert starts(found).keys() == {"a", "b"}
+        assert starts(found)["a"] == 20
+
+
+def at(start):
+    return Published(mode=an_entry_mode().id, start=start)
+
+
+@pytest.mark.parametrize("wall_s", [0.0, 0.5])
+def test_of_two_needs_of_one_pool_the_first_does_not_starve_the_second(wall_s):
+    # Told S1 aft and S2 fore; S2 is out. W1 is enough aft, so that S1 can go fore.
+    duties = tuple(a_duty(need=need, begin=0, end=30) for need in ("aft", "fore"))
+    ship = an_entry(
+        "a",
+        requested=50,
+        earliest=50,
+        latest=400,
+        needs=(
+            a_need("tugs", id="aft", pull_kg=30),
+            a_need("tugs", id="fore", pull_kg=60),
+        ),
+        modes=(an_entry_mode(duties=duties),),
+        published=Published(
+            mode=an_entry_mode().id,
+            start=50,
+            crews=(a_crew("S1", need="aft"), a_crew("S2", need="fore")),
+        ),
+    )
+    problem = a_problem(
+        ship,
+        pools=(a_pool("tugs"),),
+        resources=(
+            a_resource("S1", pool="tugs", pull_kg=60),
+            a_resource("S2", pool="tugs", pull_kg=60, off=(Interval(0, 900),)),
+            a_resource("W1", pool="tugs", pull_kg=40),
+        ),
+    )
+    found = replan(problem, Limits(wall_s=wall_s, workers=1))
+    assert breaches(problem, found) == []
+    (place,) = found.placements
+    assert place.start == 50
+    assert {crew.need: crew.resources for crew in place.crews} == {"aft": ("W1",), "fore": ("S1",)}

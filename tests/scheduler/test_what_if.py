@@ -72,6 +72,14 @@ def test_nothing_changes_where_nothing_is_changed():
     assert answer.cost_before == answer.cost_after
 
 
+def test_what_has_begun_without_having_been_told_is_not_newly_placed():
+    problem = two_ships()
+    begun, other = problem.movements
+    problem = replace(problem, movements=(replace(actual(begun, 0), published=None), other))
+    answer = what_if(problem, [])
+    assert (answer.moved, answer.recrewed, answer.placed, answer.left_out) == ((), (), (), ())
+
+
 def test_a_ship_that_comes_later_moves_and_moves_the_one_that_it_meets():
     problem = two_ships()
     answer = what_if(problem, [StartWithin(movement="a", earliest=10, latest=10)])

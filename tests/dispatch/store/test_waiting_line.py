@@ -30,6 +30,14 @@ def test_one_too_many_is_refused() -> None:
     assert len(line) == 1
 
 
+def test_who_is_held_does_not_keep_out_the_planner_that_they_wait_for() -> None:
+    line = a_line("a", "b", limit=2)
+    line.hold(60)
+    line.put("P")
+    assert line.take(5) == (["P"], False)
+    assert line.take(5) == (["a", "b"], False)
+
+
 def test_while_they_are_held_only_the_planner_passes_and_then_all_go_on() -> None:
     line = a_line("a", "b")
     line.hold(60)
