@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,9 @@ from tests.scheduler.builders import (
     placed,
 )
 from tests.scheduler.strategies import problems
+
+pytestmark = pytest.mark.timeout(600)
+"""Cases are asked until every kind was met: on a busy machine that takes its time."""
 
 SOME = settings(
     deadline=None,
