@@ -74,13 +74,14 @@ serve: setup ## the service itself: PORT=8000 DATA=./data
 # --- judging -------------------------------------------------------------------------------
 # The console's own unit tests, then pytest twice: what drives a browser or kills processes has
 # the machine to itself. All run even if one fails. Exit code 5 of pytest says that nothing was
-# collected: ARGS may choose tests of one run only, but not of none.
+# collected: ARGS may choose tests of one run only, but not of none. $(1) narrows what is run, $(2)
+# are more words for pytest.
 define run_tests
 web=0; alone=0; rest=0; \
 $(PY) api/web/hatch_build.py test || web=$$?; \
-$(PY) -m pytest -m "(console or faults) and not bench $(1)" $(ARGS) || alone=$$?; \
+$(PY) -m pytest -m "(console or faults) and not bench $(1)" $(2) $(ARGS) || alone=$$?; \
 $(PY) -m pytest -n $(JOBS) --dist loadfile -m "not console and not faults and not bench $(1)" \
-  $(ARGS) || rest=$$?; \
+  $(2) $(ARGS) || rest=$$?; \
 [ $$alone -ne 5 ] || [ $$rest -eq 5 ] || alone=0; \
 [ $$rest -ne 5 ] || [ $$alone -eq 5 ] || rest=0; \
 [ $$web -eq 0 ] && [ $$alone -eq 0 ] && [ $$rest -eq 0 ]
@@ -89,8 +90,8 @@ endef
 test: setup ## the tests, under ten minutes: JOBS=2 ARGS='-k tide'
 	@$(call run_tests,and not slow)
 
-test-all: setup ## the tests and the long fault and fuzz rounds
-	@$(call run_tests)
+test-all: setup ## the tests and the long fault and fuzz rounds, with cases drawn anew
+	@$(call run_tests,,--hypothesis-profile=exploring)
 
 lint: setup ## format, lint, layers
 	@$(RUFF) format --check --quiet . || \

@@ -9,12 +9,13 @@ from fastapi import Depends, Header, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agencies.party import Board, View, view_of
+from agencies.visibility import Row
 from api.auth import Caller
 from api.openapi import REPLAYED
 from api.problems import HeaderInvalid, PreconditionMissing
 from api.service import Service
 from dispatch.commands import Actor, Receipt
-from dispatch.errors import NotAllowed, SessionExpired
+from dispatch.errors import NotAllowed, NotFound, SessionExpired
 from dispatch.lifecycle import Party
 
 BEARER = HTTPBearer(auto_error=False, description="The token of POST /v1/sessions.")
@@ -191,6 +192,20 @@ def own_view(caller: Caller) -> View | None:
 
 
 OwnView = Annotated[View, Depends(get_view)]
+
+
+def seen_movement(service: Service, view: View, movement_id: str) -> Row:
+    """Return a movement as a view has it.
+
+    Raises:
+        NotFound: there is none, or the view does not have it: the two are not told apart.
+    """
+    row = service.hub.row(view, "movement", movement_id)
+    if row is None:
+        raise NotFound(
+            f"no movement {movement_id}", context={"type": "movement", "id": movement_id}
+        )
+    return row
 
 
 def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:

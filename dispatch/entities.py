@@ -189,12 +189,13 @@ def _vessel(movement: Movement) -> Value:
 
 
 def movement_value(
-    movement: Movement, services: Sequence[Service], owners: Mapping[str, str]
+    movement: Movement, call_ref: str, services: Sequence[Service], owners: Mapping[str, str]
 ) -> Value:
     """Return a movement as an entity.
 
     Args:
         movement: The movement.
+        call_ref: Its company's own reference of the call.
         services: Its own, cancelled ones left out.
         owners: The company of each movement that its reasons name.
     """
@@ -203,6 +204,7 @@ def movement_value(
     return {
         "id": movement.id,
         "call_id": movement.call_id,
+        "call_ref": call_ref,
         "declaration_id": movement.declaration_id,
         "company": movement.company,
         "sequence": movement.sequence,

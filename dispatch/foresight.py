@@ -15,6 +15,7 @@ from dispatch.framing.answers import read_params, read_reasons
 from dispatch.framing.grid import TICK_S
 from dispatch.policy import Policy
 from dispatch.port import Port
+from dispatch.situation import Situation
 from dispatch.solver_process import SolverProcess
 from dispatch.solving import SolverFailed
 from dispatch.store.database import Database
@@ -79,9 +80,14 @@ class Foresight:
             NotFound: There is no such movement.
             StateConflict: It has no planned time.
         """
-        framed = self._framed()
-        self._require_planned(framed, movement_id)
-        found: tuple[Margin, ...] | None = self._ask("margins", framed.problem, movement_id)
+        with self._a_place():
+            framed = self._framed(self._situation())
+            self._require_in_problem(framed, (movement_id,))
+            if not _has_time(framed, movement_id):
+                raise StateConflict(
+                    "it has no planned time", context={"type": "movement", "id": movement_id}
+                )
+            found: tuple[Margin, ...] | None = self._ask("margins", framed.problem, movement_id)
         owners = _owners(framed)
         return {
             **_head(framed),
@@ -97,15 +103,14 @@ class Foresight:
             StateConflict: It is about a movement that has begun.
             ValueRefused: It lacks what its kind needs, or makes no sense.
         """
-        framed = self._framed()
-        changed, problem = self._supposed(framed, wishes)
-        names = subjects(wishes)
-        self._require_in_problem(changed, names)
-        self._require_sense(framed, problem, wishes)
-        limits = Limits(wall_s=WHAT_IF_S, workers=1, seed=self._policy.seed)
-        answer: WhatIf = self._ask(
-            "what-if", framed.problem, (Instead(problem=problem, subjects=names),), limits
-        )
+        with self._a_place():
+            framed = self._framed(self._situation())
+            changed, problem = self._supposed(framed, wishes)
+            names = subjects(wishes)
+            self._require_in_problem(changed, names)
+            self._require_sense(framed, problem, wishes)
+            instead = Instead(problem=problem, subjects=names)
+            answer: WhatIf = self._ask("what-if", framed.problem, (instead,), WHAT_IF_S)
         owners = _owners(framed)
         return {
             **_head(framed),
@@ -128,19 +133,19 @@ class Foresight:
             NotFound: There is no such movement.
             StateConflict: It has a planned time, or is not planned yet.
         """
-        framed = self._framed()
-        self._require_in_problem(framed, (movement_id,))
-        if framed.movements[movement_id].movement.published is not None:
-            raise StateConflict(
-                "it has a planned time", context={"type": "movement", "id": movement_id}
-            )
-        limits = Limits(wall_s=RELAX_S, workers=1, seed=self._policy.seed)
-        asked = {
-            "movement": movement_id,
-            "elsewhere": self._elsewhere(framed, movement_id),
-            "most": MOST_WAYS_OUT,
-        }
-        answer: Relaxed = self._ask("relax", framed.problem, asked, limits)
+        with self._a_place():
+            framed = self._framed(self._situation())
+            self._require_in_problem(framed, (movement_id,))
+            if _has_time(framed, movement_id):
+                raise StateConflict(
+                    "it has a planned time", context={"type": "movement", "id": movement_id}
+                )
+            asked = {
+                "movement": movement_id,
+                "elsewhere": self._elsewhere(framed, movement_id),
+                "most": MOST_WAYS_OUT,
+            }
+            answer: Relaxed = self._ask("relax", framed.problem, asked, RELAX_S)
         return {
             **_head(framed),
             "movement_id": movement_id,
@@ -152,12 +157,14 @@ class Foresight:
 
     def certainty(self) -> Value:
         """Return how certain the planned times are; reckoned once for each plan version."""
-        framed = self._framed()
-        version = framed.situation.plan_version
+        situation = self._situation()
+        version = situation.plan_version
         known = self._certainty
         if known is not None and known[0] == version:
             return known[1]
-        answer: Certainty = self._ask("certainty", framed.problem, None)
+        with self._a_place():
+            framed = self._framed(situation)
+            answer: Certainty = self._ask("certainty", framed.problem, None)
         owners = _owners(framed)
         value = {
             **_head(framed),
@@ -181,8 +188,11 @@ class Foresight:
     def _elsewhere(self, framed: FramedProblem, movement_id: str) -> dict[str, Problem]:
         """Frame the situation with a movement to other berths that take the ship, same quay first.
 
-        What else may speak against a berth is for the solver to find.
+        What else may speak against a berth is for the solver to find. Nothing else is of any use to
+        what is held.
         """
+        if framed.movements[movement_id].movement.held is not None:
+            return {}
         situation = framed.situation
         movement = next(one for one in situation.movements if one.id == movement_id)
         asked = movement.asked.berths
@@ -200,7 +210,7 @@ class Foresight:
         for _, place in sorted(those)[:OTHER_BERTHS]:
             wish = Wish(kind="berth", movement_id=movement_id, place=place)
             changed = frame(wished(situation, (wish,), self._port), self._port, self._policy)
-            if movement_id in changed.movements:
+            if movement_id in changed.movements and not validate(changed.problem):
                 found[place] = changed.problem
         return found
 
@@ -239,9 +249,11 @@ class Foresight:
                     ),
                 )
 
-    def _framed(self) -> FramedProblem:
+    def _situation(self) -> Situation:
+        return read_situation(self._database, now=self._clock.now())
+
+    def _framed(self, situation: Situation) -> FramedProblem:
         """Frame the situation, unless it is as it was and the minute, too."""
-        situation = read_situation(self._database, now=self._clock.now())
         minute = situation.now.replace(second=0, microsecond=0)
         key = (situation.offset, situation.plan_version, minute)
         known = self._read
@@ -252,19 +264,17 @@ class Foresight:
         return framed
 
     def _ask(
-        self, kind: str, problem: Problem, detail: object, limits: Limits | None = None
+        self, kind: str, problem: Problem, detail: object, wall_s: float = ANSWER_WITHIN_S
     ) -> Any:
-        limits = limits or Limits(workers=1, seed=self._policy.seed)
-        with self._a_place():
-            try:
-                return self._solver.ask(
-                    kind, problem, limits, detail, answer_within_s=ANSWER_WITHIN_S
-                )
-            except SolverFailed as failure:
-                raise CommandFailed(f"no answer: {failure.reason}") from failure
+        limits = Limits(wall_s=wall_s, workers=1, seed=self._policy.seed)
+        try:
+            return self._solver.ask(kind, problem, limits, detail, answer_within_s=ANSWER_WITHIN_S)
+        except SolverFailed as failure:
+            raise CommandFailed(f"no answer: {failure.reason}") from failure
 
     @contextmanager
     def _a_place(self) -> Iterator[None]:
+        """Count as one that waits, from the framing on, which takes its time as well."""
         if not self._waiting.acquire(blocking=False):
             raise ServiceOverloaded("too many questions wait", context={"kept": "no"})
         try:
@@ -287,12 +297,6 @@ class Foresight:
                     },
                 )
 
-    def _require_planned(self, framed: FramedProblem, name: str) -> None:
-        self._require_in_problem(framed, (name,))
-        movement = framed.movements[name].movement
-        if movement.published is None and movement.fixed is None:
-            raise StateConflict("it has no planned time", context={"type": "movement", "id": name})
-
 
 # -- plain values --------------------------------------------------------------------------------
 
@@ -300,6 +304,12 @@ class Foresight:
 def _head(framed: FramedProblem) -> Value:
     situation = framed.situation
     return {"plan_version": situation.plan_version, "at": instant(situation.now)}
+
+
+def _has_time(framed: FramedProblem, name: str) -> bool:
+    """Tell whether a movement has a time: it was told one, or has begun."""
+    movement = framed.movements[name].movement
+    return movement.published is not None or movement.fixed is not None
 
 
 def _owners(framed: FramedProblem) -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from dispatch.errors import NotFound, StateConflict, ValueRefused
 from dispatch.framing.grid import Grid
+from dispatch.handling.ordering import require_estimate
+from dispatch.handling.restricting import require_restriction, require_span
 from dispatch.movement import Approval, Movement, MovementState
 from dispatch.port import Port
 from dispatch.situation import Outage, Restriction, Situation
@@ -66,7 +68,7 @@ def wished(situation: Situation, wishes: Sequence[Wish], port: Port) -> Situatio
     Raises:
         NotFound: A wish names what is not there.
         StateConflict: Its movement has begun.
-        ValueRefused: A field that its kind needs is missing.
+        ValueRefused: A field that its kind needs is missing, or makes no sense in the fact.
     """
     for number, wish in enumerate(wishes):
         if wish.kind in OF_A_MOVEMENT:
@@ -80,6 +82,7 @@ def wished(situation: Situation, wishes: Sequence[Wish], port: Port) -> Situatio
                 from_at=_given(wish, "from_at"),
                 to_at=wish.to_at,
             )
+            require_span(outage.from_at, outage.to_at)
             known = {p.pilot_id for p in port.pilotage.pilots}
             known |= {t.tug_id for t in port.towage.tugs}
             if outage.resource_id not in known:
@@ -152,6 +155,8 @@ def _with_movement(situation: Situation, wish: Wish, port: Port) -> Situation:
             "it has begun",
             context={"type": "movement", "id": name, "state": movement.state.value},
         )
+    if wish.kind == "estimate":
+        require_estimate(_given(wish, "from_at"), situation.now)
     changed = _changed(movement, wish, port)
     return replace(
         situation,
@@ -182,21 +187,19 @@ def _changed(movement: Movement, wish: Wish, port: Port) -> Movement:
 
 
 def _with_restriction(situation: Situation, wish: Wish, port: Port, name: str) -> Situation:
-    place = None
-    if wish.kind == "berth_closed":
-        place = _given(wish, "place")
-        if place not in port.berths:
-            raise _missing("berth", place)
-    for segment in wish.segments:
-        if segment not in port.segments:
-            raise _missing("segment", segment)
     restriction = Restriction(
         id=name,
         kind=wish.kind,
         from_at=_given(wish, "from_at"),
         to_at=wish.to_at,
         segments=wish.segments,
-        place=place,
-        value=_given(wish, "value") if wish.kind in {"visibility", "wind"} else None,
+        place=wish.place,
+        value=wish.value,
     )
+    require_restriction(restriction)
+    if wish.kind == "berth_closed" and wish.place not in port.berths:
+        raise _missing("berth", wish.place or "")
+    for segment in wish.segments:
+        if segment not in port.segments:
+            raise _missing("segment", segment)
     return replace(situation, restrictions=(*situation.restrictions, restriction))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.problem import Problem
+from scheduler.publishing import publish
 
 if TYPE_CHECKING:
     from scheduler.construct import first_come_first_served
@@ -16,6 +17,7 @@ __all__ = [
     "Problem",
     "Progress",
     "first_come_first_served",
+    "publish",
     "replan",
     "solve",
 ]

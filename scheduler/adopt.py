@@ -1,5 +1,7 @@
 """Take over places that a model has found, only where every rule agrees with them."""
 
+from collections.abc import Iterable
+
 from scheduler.crewing import crew, has_team
 from scheduler.draft import Draft, Place
 from scheduler.starts import is_open
@@ -9,9 +11,25 @@ def is_valid(draft: Draft, movement: int) -> bool:
     """Whether a placed movement keeps every rule as things are."""
     place = draft.unplace(movement)
     valid = is_open(draft, movement, place.mode, place.start) and has_team(draft, movement, place)
-    draft.place(movement, place.mode, place.start, place.teams)
-    draft.placed[movement] = place
+    draft.put(movement, place)
     return valid
+
+
+def take_out_blocked(draft: Draft, movements: Iterable[int]) -> list[int]:
+    """Take out those of some placed movements that may not be where they are, the first first.
+
+    As where a ship lies in their place that does not leave in time. What has happened stays.
+    """
+    found: list[int] = []
+    for movement in sorted(movements, key=lambda k: draft.placed[k].start):
+        if draft.tables.actual[movement]:
+            continue
+        place = draft.unplace(movement)
+        if is_open(draft, movement, place.mode, place.start):
+            draft.put(movement, place)
+        else:
+            found.append(movement)
+    return found
 
 
 def strands(draft: Draft, movement: int) -> bool:
@@ -31,7 +49,7 @@ def adopt(draft: Draft, places: dict[int, Place]) -> bool:
         Whether all of it could be placed; if not, none of it is.
     """
     for movement, place in places.items():
-        draft.place(movement, place.mode, place.start, place.teams)
+        draft.put(movement, place)
     for movement, place in places.items():
         draft.unplace(movement)
         teams = place.teams

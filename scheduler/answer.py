@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.changes import is_moved, recrewed
 from scheduler.draft import Draft, Place
 from scheduler.explain import waits, why_not_as_told
-from scheduler.left_out import why_left_out
+from scheduler.left_out import why_all_left_out
 from scheduler.outcome import Change, Objective, Outcome, Reason, Unplaced
 from scheduler.problem import Movement
 from scheduler.still_waiting import standing
@@ -127,13 +127,12 @@ def outcome(
         seed: The seed it was found with.
         elapsed_s: How long it took.
         told: Reasons of changes that are known already, by movement.
-        hurries: Asked whether waits are to be explained in brief.
+        hurries: Asked whether what is left out, and what waits, is to be explained in brief.
         mends: Waits that were told and still stand are left out.
     """
-    missing = [k for k in range(len(draft.problem.movements)) if k not in draft.placed]
     unplaced = tuple(
-        Unplaced(movement=draft.problem.movements[k].id, reasons=why_left_out(draft, k))
-        for k in missing
+        Unplaced(movement=draft.problem.movements[k].id, reasons=reasons)
+        for k, reasons in why_all_left_out(draft, hurries).items()
     )
     left_out = {one.movement: one.reasons for one in unplaced}
     parts = objective(draft)

@@ -121,13 +121,19 @@ def certainty(
 
     Returns:
         For each placed movement that has not begun, in the order of ``placements``.
+
+    Raises:
+        ValueError: If no day is to be drawn.
     """
+    if samples < 1:
+        raise ValueError(f"samples: {samples} is less than 1")
     spreads = spreads or Spreads()
     ripple = Ripple(problem, placements)
     tick_min = problem.tick_s / 60
     late = lateness(ripple, problem, spreads, samples, np.random.default_rng(seed))
     starts_min = ripple.run(late)[0] * tick_min
     caused = caused_min(ripple, problem)
+    begun = {raw.id for raw in problem.movements if raw.fixed is not None and raw.fixed.actual}
     holds = (starts_min <= spreads.tolerance_min).mean(axis=1)
     chances = [
         Chance(
@@ -138,7 +144,7 @@ def certainty(
             caused_min=float(caused[k]),
         )
         for k, name in enumerate(ripple.names)
-        if not _has_begun(problem, name)
+        if name not in begun
     ]
     worst = sorted(chances, key=lambda one: -one.caused_min)
     return Certainty(
@@ -147,11 +153,6 @@ def certainty(
         samples=samples,
         seed=seed,
     )
-
-
-def _has_begun(problem: Problem, name: str) -> bool:
-    fixed = next(raw.fixed for raw in problem.movements if raw.id == name)
-    return fixed is not None and fixed.actual
 
 
 def lateness(

@@ -1,8 +1,9 @@
 """All rules of a problem asked once: start masks, merged separations, claims, orders, teams."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,9 +14,12 @@ from scheduler.tides import Mask, Ticks
 from scheduler.ways import Claim, Demand, Order, Pairs, Separation, Slots
 
 Row = tuple[Ticks, Ticks, Ticks]
+Part = tuple[Ticks, Ticks, Ticks, Ticks]
 
-_WIDE = 1 << 40
-"""Keeps merged intervals of different tracks apart; no tick comes near it."""
+_WIDE = 1 << 36
+"""Keeps merged intervals of different pairs apart; no tick comes near it."""
+_TOGETHER = 64
+"""Rows that are laid out at a time: more would take much memory in large ports."""
 
 
 class Conflicts:
@@ -92,49 +96,51 @@ class Conflicts:
             Other track, first and last forbidden ``start of other - start of this`` (ticks), each
             of shape ``(intervals,)``, sorted by other track.
         """
-        known = self._rows.get(track)
-        if known is None:
-            known = self._rows[track] = self._merge(
-                [self._pair_row(track, rule) for rule in rules.SEPARATIONS]
-            )
-        return known
+        if track not in self._rows:
+            self.prepare([track])
+        return self._rows[track]
+
+    def prepare(self, tracks: Iterable[int]) -> None:
+        """Lay out the rows of many tracks, which together takes much less time than one by one."""
+        missing = [track for track in dict.fromkeys(tracks) if track not in self._rows]
+        for begin in range(0, len(missing), _TOGETHER):
+            some = missing[begin : begin + _TOGETHER]
+            pairs = self._pairs(some)
+            parts = [self._parted(pairs, rule) for rule in rules.SEPARATIONS]
+            self._rows.update(zip(some, self._merge(parts, some), strict=True))
 
     def rule_row(self, track: int, rule: Separation) -> Row:
         """As :meth:`row`, of one rule alone."""
         key = (track, rule.name)
         known = self._rule_rows.get(key)
         if known is None:
-            known = self._rule_rows[key] = self._merge([self._pair_row(track, rule)])
+            if self._paired is None or self._paired[0] != track:
+                self._paired = (track, self._pairs([track]))
+            parts = [self._parted(self._paired[1], rule)]
+            known = self._rule_rows[key] = self._merge(parts, [track])[0]
         return known
 
-    def _pairs(self, track: int) -> Pairs:
+    def _pairs(self, tracks: list[int]) -> Pairs:
         tables = self.tables
-        own = tables.legs.of_track[track]
+        own = np.concatenate([tables.legs.of_track[track] for track in tracks])
         met = [tables.legs.of_segment[tables.legs.segment[leg]] for leg in own]
         a = np.repeat(own, [len(others) for others in met])
         b = np.concatenate(met) if met else np.zeros(0, dtype=np.int64)
-        owner = tables.track_owner[track]
-        other = tables.track_owner[tables.legs.track[b]] if len(b) else b
-        chosen = other != owner
-        if tables.actual[owner]:
-            chosen &= ~tables.actual[other]
+        one, other = (tables.track_owner[tables.legs.track[legs]] for legs in (a, b))
+        chosen = (one != other) & ~(tables.actual[one] & tables.actual[other])
         return Pairs(tables, a[chosen], b[chosen])
 
-    def _pair_row(self, track: int, rule: Separation) -> Row:
-        if self._paired is None or self._paired[0] != track:
-            self._paired = (track, self._pairs(track))
-        pairs = self._paired[1]
-        owner = self.tables.track_movement[track]
-        if rule.name in self.waived[owner]:
-            empty = np.zeros(0, dtype=np.int64)
-            return empty, empty, empty
-        parts: list[Row] = []
+    def _parted(self, pairs: Pairs, rule: Separation) -> Part:
+        """What a rule forbids of pairs: both tracks, first and last difference."""
         waives = self._waivers.get(rule.name)
+        parts: list[Part] = []
         for part in rule.forbidden(pairs):
             chosen = part.chosen & (part.low <= part.high)
             if waives is not None:
-                chosen = chosen & ~waives[pairs.b_ship]
-            parts.append((pairs.b_track[chosen], part.low[chosen], part.high[chosen]))
+                chosen = chosen & ~(waives[pairs.a_ship] | waives[pairs.b_ship])
+            parts.append(
+                (pairs.a_track[chosen], pairs.b_track[chosen], part.low[chosen], part.high[chosen])
+            )
         return _join(parts)
 
     _paired: tuple[int, Pairs] | None = None
@@ -147,19 +153,24 @@ class Conflicts:
                 result.setdefault(name, np.zeros(len(self.waived), dtype=np.bool_))[k] = True
         return result
 
-    def _merge(self, parts: list[Row]) -> Row:
-        other, low, high = _join(parts)
-        if not len(other):
-            return other, low, high
-        begin, end = other * _WIDE + low, other * _WIDE + high
+    def _merge(self, parts: list[Part], tracks: list[int]) -> list[Row]:
+        """The rows of some tracks, out of what the rules say of them."""
+        own, other, low, high = _join(parts)
+        place = np.zeros(len(self.tables.track_owner), dtype=np.int64)
+        place[tracks] = np.arange(len(tracks))
+        # One number for both tracks, in which intervals of one pair lie side by side.
+        pair = place[own] * len(place) + other
+        begin, end = pair * _WIDE + low, pair * _WIDE + high
         order = np.argsort(begin, kind="stable")
         begin, end = begin[order], np.maximum.accumulate(end[order])
         first = np.ones(len(begin), dtype=np.bool_)
         first[1:] = begin[1:] > end[:-1] + 1
         heads = np.flatnonzero(first)
         lasts = np.append(heads[1:], len(begin)) - 1
-        tracks = other[order][heads]
-        return tracks, begin[heads] - tracks * _WIDE, end[lasts] - tracks * _WIDE
+        pair = pair[order][heads]
+        low, high = begin[heads] - pair * _WIDE, end[lasts[: len(heads)]] - pair * _WIDE
+        bounds = np.searchsorted(pair, np.arange(len(tracks) + 1) * len(place))
+        return [(pair[a:b] % len(place), low[a:b], high[a:b]) for a, b in pairwise(bounds.tolist())]
 
     # ---- occupancy ----------------------------------------------------------------------------
 
@@ -167,10 +178,18 @@ class Conflicts:
     def claims(self) -> set[Claim]:
         """Every claim that a mode or a stay of the problem can make."""
         found = {Claim(s.place, s.stretch_mm) for s in self.problem.stays if s.place is not None}
-        for mode, movement in zip(self.tables.modes, self.tables.mode_movement, strict=True):
-            if movement in self.tables.entry_stay and mode.to_place is not None:
-                found.add(Claim(mode.to_place, mode.stretch_mm))
+        for claim, movement in zip(self.claim_of, self.tables.mode_movement, strict=True):
+            if movement in self.tables.entry_stay and claim is not None:
+                found.add(claim)
         return found
+
+    @cached_property
+    def claim_of(self) -> list[Claim | None]:
+        """For each mode, what its ship holds once it has arrived; None: it leaves the port."""
+        return [
+            None if mode.to_place is None else Claim(mode.to_place, mode.stretch_mm)
+            for mode in self.tables.modes
+        ]
 
     def near(self, claim: Claim) -> dict[Claim, tuple[int, str]]:
         """Claims that exclude this one, with the ticks that must lie between, and the rule."""
@@ -275,6 +294,15 @@ class Conflicts:
                 result[order.before].append((order, name))
         return result
 
+    def before(self, movement: int) -> list[int]:
+        """The movements without which one cannot start."""
+        orders = self.orders_before.get(movement, ())
+        return [order.before for order, _ in orders if order.before is not None]
+
+    def after(self, movement: int) -> list[int]:
+        """The movements that cannot start without one."""
+        return [order.after for order, _ in self.orders_after.get(movement, ())]
+
     # ---- teams --------------------------------------------------------------------------------
 
     def demand(self, mode: int, need: int) -> Demand | None:
@@ -301,12 +329,9 @@ class Conflicts:
         return rule.demand(self.tables, movement, asked, max(lengths), members)
 
 
-def _join(parts: list[Row]) -> Row:
-    if not parts:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty
-    return (
-        np.concatenate([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([part[2] for part in parts]),
+def _join(parts: list[Part]) -> Part:
+    own, other, low, high = (
+        np.concatenate([np.zeros(0, dtype=np.int64), *(part[k] for part in parts)])
+        for k in range(4)
     )
+    return own, other, low, high

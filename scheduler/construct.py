@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from scheduler.adopt import take_out_blocked
 from scheduler.conflicts import Conflicts
 from scheduler.crewing import crew, has_team, named_teams
 from scheduler.draft import Draft, Place, Teams
+from scheduler.neighbourhoods import is_fixed
 from scheduler.outcome import Outcome
 from scheduler.problem import Problem
 from scheduler.purpose import Cheaper, Purpose
 from scheduler.rosters import FAR
 from scheduler.starts import best_start, is_open, later_blocks
 from scheduler.tides import Mask
-from scheduler.ways import Claim
 
 Key = Callable[[int], tuple[int, ...]]
 
@@ -33,6 +34,8 @@ class Placer:
         self.pending = False
         """Place what is fixed although a ship lies there that is still to leave in time."""
         self.failed: set[int] = set()
+        self.done: list[int] = []
+        """What was placed so far, in that order: more than was asked for, where others need it."""
         self._active: set[int] = set()
 
     def place(self, movement: int) -> bool:
@@ -44,7 +47,9 @@ class Placer:
         self._active.add(movement)
         placed = self._try(movement)
         self._active.discard(movement)
-        if not placed:
+        if placed:
+            self.done.append(movement)
+        else:
             self.failed.add(movement)
         return placed
 
@@ -52,9 +57,8 @@ class Placer:
         raw = self.draft.problem.movements[movement]
         if raw.fixed is not None:
             return self._place_fixed(movement)
-        for order, _ in self.draft.conflicts.orders_before.get(movement, ()):
-            if order.before is not None and not self.place(order.before):
-                return False
+        if not all(self.place(before) for before in self.draft.conflicts.before(movement)):
+            return False
         for leaving in self._in_the_way(movement):
             self.place(leaving)
         return self._place_free(movement)
@@ -88,7 +92,7 @@ class Placer:
         if movement not in self.tables.entry_stay:
             return []
         for mode in self.tables.modes_of[movement]:
-            claim = _claim_of(draft, mode)
+            claim = conflicts.claim_of[mode]
             if claim is None:
                 continue
             stays = [k for near in conflicts.near(claim) for k in draft.at_claim.get(near, ())]
@@ -110,7 +114,7 @@ class Placer:
             choice = best_start(draft, movement, self.purpose, ruled_out=ruled_out)
             if choice is None:
                 return False
-            draft.place(movement, choice.mode, choice.start, choice.teams)
+            draft.put(movement, choice)
             if self._closes(movement, choice):
                 return True
             until = self._not_before(movement, choice)
@@ -146,11 +150,6 @@ class Placer:
         return max(choice.start + 1, min(after - arrive, self.draft.conflicts.horizon))
 
 
-def _claim_of(draft: Draft, mode: int) -> Claim | None:
-    chosen = draft.tables.modes[mode]
-    return None if chosen.to_place is None else Claim(chosen.to_place, chosen.stretch_mm)
-
-
 def fixed_first(draft: Draft, placer: Placer) -> None:
     """Place what has happened, then what is fixed with the exits that it needs, by time."""
     movements = draft.problem.movements
@@ -170,7 +169,7 @@ def mandatory(draft: Draft) -> list[int]:
         if raw.fixed is None or stay is None:
             continue
         for mode in draft.tables.modes_of[k]:
-            claim = _claim_of(draft, mode)
+            claim = draft.conflicts.claim_of[mode]
             if draft.tables.modes[mode].id != raw.fixed.mode or claim is None:
                 continue
             for near in draft.conflicts.near(claim):
@@ -181,19 +180,6 @@ def mandatory(draft: Draft) -> list[int]:
     return [k for _, k in sorted(found)]
 
 
-def withdraw_blocked(draft: Draft, placer: Placer) -> None:
-    """Leave out fixed entries whose place cannot be cleared in time, with what hangs on them."""
-    for k, place in list(draft.placed.items()):
-        raw = draft.problem.movements[k]
-        if raw.fixed is None or raw.fixed.actual or k not in draft.placed:
-            continue
-        draft.unplace(k)
-        if is_open(draft, k, place.mode, place.start):
-            draft.place(k, place.mode, place.start, place.teams)
-        else:
-            placer.failed.add(k)
-
-
 def construct(conflicts: Conflicts, order: Iterable[int]) -> Draft:
     """Place all movements in an order; what cannot be placed is left out.
 
@@ -201,6 +187,7 @@ def construct(conflicts: Conflicts, order: Iterable[int]) -> Draft:
         conflicts: The problem.
         order: Movements (places in ``problem.movements``); fixed ones go first in any case.
     """
+    conflicts.prepare(range(len(conflicts.tables.track_owner)))
     draft = Draft(conflicts)
     placer = Placer(draft)
     fixed_first(draft, placer)
@@ -212,7 +199,8 @@ def fill(draft: Draft, placer: Placer, order: Iterable[int]) -> None:
     """Place what is not placed, in an order, and try once more what found no place."""
     for k in mandatory(draft):
         placer.place(k)
-    withdraw_blocked(draft, placer)
+    # fixed entries whose place cannot be cleared in time
+    placer.failed.update(take_out_blocked(draft, (k for k in draft.placed if is_fixed(draft, k))))
     wanted = [k for k in order if k not in draft.placed]
     for k in wanted:
         placer.place(k)
@@ -289,19 +277,9 @@ def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
                     teams = crew(draft, movement, mode, placement.start, told_teams)
                 if teams is not None:
                     draft.place(movement, mode, placement.start, teams)
-    _keep_open(draft)
+    take_out_blocked(draft, (k for k in draft.placed if not is_fixed(draft, k)))
     fill(draft, placer, by_request(conflicts))
     return draft
-
-
-def _keep_open(draft: Draft) -> None:
-    """Take out what is not fixed and where a ship lies that does not leave in time."""
-    for k in sorted(draft.placed, key=lambda k: draft.placed[k].start):
-        if draft.problem.movements[k].fixed is not None:
-            continue
-        place = draft.unplace(k)
-        if is_open(draft, k, place.mode, place.start):
-            draft.place(k, place.mode, place.start, place.teams)
 
 
 def merit(draft: Draft) -> tuple[int, int]:

@@ -60,12 +60,14 @@ def _pick(
     Where needs share a pool, the first must not take whom only the next could do with: other
     orders are tried, and others than those preferred.
     """
-    teams = _pick_in_turn(draft, movement, asked, start, prefer)
-    if teams is None and any(one.again for one in asked):
-        for order in (asked, asked[::-1]):
-            for wish in (prefer, None):
-                teams = teams or _pick_in_turn(draft, movement, order, start, wish)
-    return teams
+    tries = [(asked, prefer)]
+    if any(one.again for one in asked):
+        tries += [(asked, None), (asked[::-1], prefer), (asked[::-1], None)]
+    for order, wish in tries:
+        teams = _pick_in_turn(draft, movement, order, start, wish)
+        if teams is not None:
+            return teams
+    return None
 
 
 def _pick_in_turn(

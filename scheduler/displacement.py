@@ -51,8 +51,16 @@ class Displacement:
 
     def hours(self, movement: int, start: int) -> int:
         """Hours begun by which a start is a displacement, times the weight of a late minute."""
+        told = self._draft.problem.movements[movement].published
+        if told is not None and told.start == start:
+            return 0
         beyond = max(start - self.latest(movement), self.soonest(movement) - start, 0)
         return -(-beyond // HOUR_TICKS) * self.weight(movement)
+
+    def disturbance(self, movement: int) -> int:
+        """What a placed, published movement counts: moved, and by how many hours displaced."""
+        start = self._draft.placed[movement].start
+        return is_moved(self._draft, movement) + HOUR_WORTH * self.hours(movement, start)
 
     def weight(self, movement: int) -> int:
         """What an hour counts."""
@@ -104,7 +112,7 @@ def key_of(draft: Draft, displacement: Displacement) -> Key:
         left_out += place is None
         lost += place is None and raw.published is not None
         if raw.published is not None and place is not None:
-            disturbed += is_moved(draft, k) + HOUR_WORTH * displacement.hours(k, place.start)
+            disturbed += displacement.disturbance(k)
             crews += len(recrewed(draft, k))
             ticks += abs(place.start - raw.published.start)
     return lost, left_out, disturbed, crews, ticks, draft.total()

@@ -78,7 +78,12 @@ class Draft:
 
     def place(self, movement: int, mode: int, start: int, teams: Teams) -> None:
         """Place a movement that is not placed; nothing is checked."""
-        self.placed[movement] = Place(mode, start, teams)
+        self.put(movement, Place(mode, start, teams))
+
+    def put(self, movement: int, place: Place) -> None:
+        """As :meth:`place`; a place that is put back is the same one as before."""
+        self.placed[movement] = place
+        mode, start, teams = place.mode, place.start, place.teams
         self.track_start[self.tables.mode_track[mode]] = start
         raw = self.problem.movements[movement]
         named = () if raw.fixed is None else {crew.need for crew in raw.fixed.crews}
@@ -96,9 +101,9 @@ class Draft:
             key = (slot[0].id, (start + slot[0].phase_ticks) // slot[0].slot_ticks)
             self.slot_starts.setdefault(key, []).append(movement)
         stay = self.tables.entry_stay.get(movement)
-        to_place = self.tables.modes[mode].to_place
-        if stay is not None and to_place is not None:
-            self._settle(stay, Claim(to_place, self.tables.modes[mode].stretch_mm))
+        claim = self.conflicts.claim_of[mode]
+        if stay is not None and claim is not None:
+            self._settle(stay, claim)
 
     def told(self, movement: int, need: int) -> dict[int, int]:
         """Resources that were told of a movement's need, with the start they were told."""
@@ -151,8 +156,16 @@ class Draft:
             self.unplace(movement)
         for movement, place in snapshot.items():
             if movement not in self.placed:
-                self.place(movement, place.mode, place.start, place.teams)
-                self.placed[movement] = place
+                self.put(movement, place)
+
+    def likely_team(self, movement: int, need: int, place: Place, most: int) -> set[int]:
+        """Who serves a need at a place, and who would likely be able to: ``most`` of them."""
+        asked = self.problem.movements[movement].needs[need]
+        found = set(place.teams.get(need, ()))
+        duties = self.need_duties(place.mode, asked.id)
+        if duties:
+            found.update(self.rosters[asked.pool].likely(duties, place.start)[:most])
+        return found
 
     def need_duties(self, mode: int, need: str) -> list:
         """The duties of a need in a mode."""

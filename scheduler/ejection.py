@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 import numpy as np
 
 from scheduler.adopt import strands
-from scheduler.crewing import crew, holders, with_teams
+from scheduler.crewing import crew, holders
 from scheduler.draft import Barrier, Draft, Place, Teams
 from scheduler.neighbourhoods import closed_visits, is_settled
 from scheduler.purpose import Purpose
-from scheduler.starts import barriers, is_open, open_starts, separated
+from scheduler.starts import barriers, best_start, is_open, separated
 from scheduler.tides import Ticks
 
 _APART_TICKS = 6
@@ -91,7 +91,7 @@ class Ejection:
     ) -> None:
         self._draft = draft
         self._pool: dict[int, None] = dict.fromkeys(wanted)
-        self._told, self._latest, self._prefer = purpose.wanted, latest, purpose.prefer
+        self._purpose, self._latest = purpose, latest
         self._is_over, self._is_better = is_over, is_better
         self._random = random.Random(seed)  # noqa: S311 - repeatable, not secret
         self._price: dict[int, int] = defaultdict(lambda: 1)
@@ -115,9 +115,9 @@ class Ejection:
         draft = self._draft
         if self._is_early(movement):
             return False
-        told = self._told(movement)
-        if self._put_free(movement, told):
+        if self._put_free(movement):
             return True
+        told = self._purpose.wanted(movement)
         found: list[tuple[int, float, int, int, list[int]]] = []
         for mode in draft.tables.modes_of[movement]:
             ticks = np.flatnonzero(draft.conflicts.mask(mode))
@@ -130,23 +130,15 @@ class Ejection:
         found.sort(key=lambda one: one[:2])
         return any(self._put(movement, mode, tick, met) for _, _, mode, tick, met in found[:_TRIED])
 
-    def _put_free(self, movement: int, told: int) -> bool:
-        """Place a movement at the nearest start that is free and has teams."""
+    def _put_free(self, movement: int) -> bool:
+        """Place a movement at the best start that is free and has teams."""
         draft = self._draft
-        best: tuple[int, Place] | None = None
-        for mode in draft.tables.modes_of[movement]:
-            ticks = np.flatnonzero(open_starts(draft, movement, mode))
-            ticks = ticks[ticks <= self._latest(movement)]
-            ticks = ticks[np.argsort(np.abs(ticks - told), kind="stable")]
-            if best is not None and (not len(ticks) or abs(int(ticks[0]) - told) >= best[0]):
-                continue
-            for tick, teams in with_teams(draft, movement, mode, ticks, self._prefer(movement)):
-                if best is None or abs(tick - told) < best[0]:
-                    best = abs(tick - told), Place(mode, tick, teams)
-                break
+        too_late = np.arange(draft.conflicts.horizon) > self._latest(movement)
+        ruled_out = dict.fromkeys(draft.tables.modes_of[movement], too_late)
+        best = best_start(draft, movement, self._purpose, ruled_out=ruled_out)
         if best is None:
             return False
-        draft.place(movement, best[1].mode, best[1].start, best[1].teams)
+        draft.put(movement, best)
         self._pool.pop(movement, None)
         return True
 
@@ -155,7 +147,7 @@ class Ejection:
         taken = self._take_out(met)
         teams: Teams | None = None
         if is_open(draft, movement, mode, tick, pending=True):
-            teams = crew(draft, movement, mode, tick, self._prefer(movement))
+            teams = crew(draft, movement, mode, tick, self._purpose.prefer(movement))
             busy = [] if teams is not None else holders(draft, movement, mode, tick)
             free = [k for k in busy if not is_settled(draft, k)]
             for k in sorted(free, key=lambda k: self._price[k])[:_IN_THE_WAY]:
@@ -165,22 +157,20 @@ class Ejection:
                     break
         if teams is None or self._is_early(movement):
             for k, place in taken.items():
-                draft.place(k, place.mode, place.start, place.teams)
+                draft.put(k, place)
             return False
         draft.place(movement, mode, tick, teams)
         self._pool.pop(movement, None)
         # what hangs on others comes out of the pool after them
-        for k in sorted(taken, key=self._told, reverse=True):
+        for k in sorted(taken, key=self._purpose.wanted, reverse=True):
             self._pool[k] = None
         self._price[movement] += 1
         return True
 
     def _is_early(self, movement: int) -> bool:
         """Whether something that comes before a movement is not placed."""
-        return any(
-            order.before is not None and order.before not in self._draft.placed
-            for order, _ in self._draft.conflicts.orders_before.get(movement, ())
-        )
+        before = self._draft.conflicts.before(movement)
+        return any(k not in self._draft.placed for k in before)
 
     def _take_out(self, movements: list[int]) -> dict[int, Place]:
         draft = self._draft

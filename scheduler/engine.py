@@ -48,7 +48,7 @@ def solve(
     limits = limits or Limits()
     clock = Clock(limits, should_stop)
     draft = _start(Conflicts(problem), clock, hint)
-    result = Improver(draft, limits, progress, clock=clock).run()
+    result = Improver(draft, clock, progress).run()
     return outcome(
         result.draft,
         optimal=result.optimal,

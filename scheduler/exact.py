@@ -119,10 +119,8 @@ class Exact:
 
     def _is_followed(self, movement: int) -> bool:
         """Whether something settled in the draft comes after a movement, which must then be."""
-        return any(
-            order.after in self.draft.placed and order.after not in self._wanted
-            for order, _ in self.draft.conflicts.orders_after.get(movement, ())
-        )
+        after = self.draft.conflicts.after(movement)
+        return any(k in self.draft.placed and k not in self._wanted for k in after)
 
     def _add_tracks(self, one: Free) -> None:
         by_track: dict[int, list[cp_model.IntVar]] = {}

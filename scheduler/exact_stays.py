@@ -119,9 +119,9 @@ def _end(exact: "Exact", stay: Stay, entry: "Free") -> cp_model.LinearExprT:
 def _claims(draft: Draft, entry: "Free") -> dict[Claim, list[cp_model.IntVar]]:
     found: dict[Claim, list[cp_model.IntVar]] = {}
     for mode, lit in entry.modes.items():
-        chosen = draft.tables.modes[mode]
-        if chosen.to_place is not None:
-            found.setdefault(Claim(chosen.to_place, chosen.stretch_mm), []).append(lit)
+        claim = draft.conflicts.claim_of[mode]
+        if claim is not None:
+            found.setdefault(claim, []).append(lit)
     return found
 
 

@@ -69,7 +69,7 @@ def waits(
         return told is not None and told.start == draft.placed[movement].start
 
     for movement in sorted(draft.placed, key=lambda k: (is_as_told(k), k)):
-        raw, place = draft.problem.movements[movement], draft.placed[movement]
+        raw, place = movements[movement], draft.placed[movement]
         if raw.fixed is None and place.start > raw.requested and movement not in unsaid:
             if is_over():
                 result[raw.id] = _why_not_asked(draft, movement)
@@ -84,7 +84,7 @@ def _why_not_asked(draft: Draft, movement: int) -> tuple[Reason, ...]:
     try:
         return _against(draft, movement, place.mode, draft.problem.movements[movement].requested)
     finally:
-        draft.place(movement, place.mode, place.start, place.teams)
+        draft.put(movement, place)
 
 
 def why_here(draft: Draft, movement: int, begin: int) -> tuple[Reason, ...]:
@@ -93,7 +93,7 @@ def why_here(draft: Draft, movement: int, begin: int) -> tuple[Reason, ...]:
     try:
         return why_not(draft, movement, place.mode, begin, place.start)
     finally:
-        draft.place(movement, place.mode, place.start, place.teams)
+        draft.put(movement, place)
 
 
 def why_not_as_told(draft: Draft, movement: int) -> tuple[Reason, ...]:
@@ -125,8 +125,7 @@ def why_not_as_told(draft: Draft, movement: int) -> tuple[Reason, ...]:
             reasons += tuple(reason for reason in later if reason.rule not in known)
         return reasons
     finally:
-        draft.place(movement, place.mode, place.start, place.teams)
-        draft.placed[movement] = place
+        draft.put(movement, place)
 
 
 def _against(draft: Draft, movement: int, mode: int, start: int) -> tuple[Reason, ...]:

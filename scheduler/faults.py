@@ -27,6 +27,8 @@ POSITIVE = frozenset(
             "boarding_wind_mms",
             "berthing_wind_mms",
             "grade",
+            "capacity",
+            "ships_per_slot",
         ),
     }
 )

@@ -12,7 +12,7 @@ from scheduler.costs import costs
 from scheduler.draft import Draft, Place
 from scheduler.exact import Exact, Expression
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
-from scheduler.outcome import Limits, Progress
+from scheduler.outcome import Progress
 from scheduler.purpose import Cheaper
 from scheduler.recreate import Heat, Recreation
 from scheduler.rosters import FAR
@@ -33,30 +33,6 @@ _HEAT_TICKS = 20
 """How many ticks of a movement of mean weight a plan may be worse on the way."""
 _CANDIDATES = 12
 """Resources that a need may choose from in an exact neighbourhood."""
-
-
-def services(draft: Draft, movement: int) -> int:
-    """How many services of a published movement are not as they were told."""
-    raw, place = draft.problem.movements[movement], draft.placed.get(movement)
-    if raw.published is None:
-        return 0
-    moved = place is None or (
-        place.start != raw.published.start
-        or draft.tables.modes[place.mode].id != raw.published.mode
-    )
-    if moved:
-        return max(1, len(raw.needs))
-    told = {crew.need: frozenset(crew.resources) for crew in raw.published.crews}
-    now = {crew.need: frozenset(crew.resources) for crew in draft.crews(movement)}
-    return sum(now.get(need, frozenset()) != team for need, team in told.items())
-
-
-def worth(draft: Draft, price: int) -> int:
-    """Cost of a plan with the price of what it changes; the less the better."""
-    total = draft.total()
-    if price:
-        total += price * sum(services(draft, k) for k in range(len(draft.problem.movements)))
-    return total
 
 
 def floor(draft: Draft) -> int:
@@ -92,32 +68,27 @@ class Improver:
 
     Args:
         draft: A plan to start from; it is changed.
-        limits: Time, seed and price.
+        clock: How much time is left, with the limits: seed and price.
         progress: Called with what is known, at most some times a second.
-        should_stop: Asked often; true ends the work with the best plan so far.
     """
 
     def __init__(
         self,
         draft: Draft,
-        limits: Limits,
+        clock: Clock,
         progress: Callable[[Progress], None] | None = None,
-        *,
-        should_stop: Callable[[], bool] | None = None,
-        clock: Clock | None = None,
     ) -> None:
         self.draft = draft
-        self.limits = limits
-        self.purpose = Cheaper(draft, limits.price_per_change)
-        self.clock = clock or Clock(limits, should_stop)
+        self.clock = clock
+        self.limits = clock.limits
+        self.purpose = Cheaper(draft, self.limits.price_per_change)
         self._progress = progress
         self._told_s = -1.0
-        self._random = random.Random(limits.seed)  # noqa: S311 - repeatable, not secret
-        self.best = worth(draft, limits.price_per_change)
+        self._random = random.Random(self.limits.seed)  # noqa: S311 - repeatable, not secret
+        self.best = self.purpose.total()
         self._placed = len(draft.placed)
         self.bound = floor(draft)
         self.optimal = False
-        self._steps = 0
 
     def run(self) -> Result:
         """Improve until the time is over or nothing can be better."""
@@ -143,7 +114,7 @@ class Improver:
         """What the draft is worth now; nothing at all where it leaves out more than before."""
         if len(self.draft.placed) < self._placed:
             return FAR
-        return worth(self.draft, self.limits.price_per_change)
+        return self.purpose.total()
 
     def _accept(self, now: int) -> None:
         self.best = now
@@ -175,20 +146,16 @@ class Improver:
             choice = best_start(
                 draft, movement, self.purpose, below=self.purpose.value(movement, before)
             )
-            self._put(movement, before)
+            draft.put(movement, before)
             if choice is not None and self._closes(movement, choice):
                 draft.unplace(movement)
-                draft.place(movement, choice.mode, choice.start, choice.teams)
+                draft.put(movement, choice)
                 now = self._worth()
                 if now < self.best:
                     self._accept(now)
                 else:
                     draft.unplace(movement)
-                    self._put(movement, before)
-
-    def _put(self, movement: int, place: Place) -> None:
-        self.draft.place(movement, place.mode, place.start, place.teams)
-        self.draft.placed[movement] = place
+                    draft.put(movement, before)
 
     def _closes(self, movement: int, choice: Place) -> bool:
         """Whether a move leaves no stay without an end before another one."""
@@ -203,7 +170,13 @@ class Improver:
     def ruin_and_recreate(self, share: float) -> None:
         """Walk through other plans for a share of the time."""
         heat = _HEAT_TICKS * self._mean_weight()
-        walk = Recreation(self.draft, self.purpose, self._random)
+        walk = Recreation(
+            self.draft,
+            self.purpose,
+            self._random,
+            # cheaper is not better where it leaves out more
+            key=lambda: (-len(self.draft.placed), self.purpose.total()),
+        )
         steps = self._steps_for(share)
         begun, end = self.clock.elapsed_s, share * self.limits.wall_s
 
@@ -217,7 +190,7 @@ class Improver:
             return self.clock.is_over(share)
 
         walk.run(is_over, done, Heat(heat, heat / 30), steps)
-        self._accept(min(self.best, self._worth()))
+        self._accept(self._worth())
 
     def _mean_weight(self) -> float:
         weights = [raw.late_weight for raw in self.draft.problem.movements]
@@ -262,8 +235,8 @@ class Improver:
             return None
         return self._random.choices(list(costs), weights=[c + 1 for c in costs.values()])[0]
 
-    def solve_exactly(self, chosen: list[int], wall_s: float) -> bool | None:
-        """Place some movements anew in the best way; False: no gain, None: not found in time."""
+    def solve_exactly(self, chosen: list[int], wall_s: float) -> bool:
+        """Place some movements anew in the best way that is found in time; whether that gained."""
         draft = self.draft
         snapshot = draft.snapshot()
         for movement in chosen:
@@ -280,7 +253,7 @@ class Improver:
                 self._accept(now)
                 return gained
         draft.restore(snapshot)
-        return None if value is None else False
+        return False
 
     def _price(self, exact: Exact) -> Expression:
         """What the changes of a neighbourhood cost by their price."""
@@ -307,10 +280,7 @@ class Improver:
             place = snapshot.get(movement)
             if place is None:
                 return None
-            found = set(place.teams.get(need, ()))
-            duties = draft.need_duties(place.mode, draft.problem.movements[movement].needs[need].id)
-            if duties:
-                found.update(roster.likely(duties, place.start)[: _CANDIDATES // 2])
+            found = draft.likely_team(movement, need, place, _CANDIDATES // 2)
             others = range(len(roster.resources))
             found.update(self._random.sample(others, _CANDIDATES // 4))
             return found
@@ -333,7 +303,7 @@ class Improver:
         for movement in free:
             if movement in draft.placed:
                 draft.unplace(movement)
-        settled = draft.total() - sum(draft.problem.movements[k].unplaced_cost for k in free)
+        settled = self.purpose.total() - sum(self.purpose.value(k, None) for k in free)
         exact = Exact(draft, free)
         exact.hint(snapshot)
         workers = 1 if self.limits.workers == 1 else _PROVERS
@@ -346,7 +316,7 @@ class Improver:
             self.bound = max(self.bound, settled + round(exact.bound))
         now = FAR
         if adopt(draft, exact.places()):
-            now = worth(draft, self.limits.price_per_change)
+            now = self.purpose.total()
         if now <= self.best:
             # what is proved counts by its cost alone, however many that leaves out
             self._accept(now)

@@ -1,6 +1,7 @@
 """Why not at all: what stands against every start of a movement that was left out."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,7 +26,23 @@ _MOST = 3
 """How many rules are told where only all of them together leave no start."""
 
 
-def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
+def why_all_left_out(
+    draft: Draft, hurries: Callable[[], bool] = lambda: False
+) -> dict[int, tuple[Reason, ...]]:
+    """For each movement that has no place, what stands against it, in the order of movements.
+
+    Those that were told a start go first. Once ``hurries`` says so, the others are told what stands
+    against their first mode, without asking what each rule costs.
+    """
+    movements = draft.problem.movements
+    missing = [k for k in range(len(movements)) if k not in draft.placed]
+    found: dict[int, tuple[Reason, ...]] = {}
+    for movement in sorted(missing, key=lambda k: movements[k].published is None):
+        found[movement] = why_left_out(draft, movement, in_brief=hurries())
+    return {movement: found[movement] for movement in missing}
+
+
+def why_left_out(draft: Draft, movement: int, *, in_brief: bool = False) -> tuple[Reason, ...]:
     """The rules that stand against every start of a movement, worst first.
 
     First those that alone leave no start in any mode, then those without which there would be one,
@@ -36,6 +53,9 @@ def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
     Where others are in the way all over, those are named first that rule out the most of the starts
     that the windows leave, which lie within ``[from_tick, to_tick)``; ``count`` is how many there
     are where not all are named.
+
+    In brief, it is what stands against the first mode: the rules that alone leave it no start, or
+    else those that rule out the most, or the pools that lack a team.
     """
     raw = draft.problem.movements[movement]
     begin, end = max(raw.earliest, 0), min(raw.latest + 1, draft.conflicts.horizon)
@@ -44,8 +64,9 @@ def why_left_out(draft: Draft, movement: int) -> tuple[Reason, ...]:
     modes = draft.tables.modes_of[movement]
     if not modes or begin >= end:
         return (Reason(rule="requested_window", params={"latest_tick": raw.latest}),)
-    asked = [ask(draft, movement, mode, begin, end) for mode in modes]
-    return _Inquiry(draft, movement, asked, begin, end).reasons()
+    asked = [ask(draft, movement, mode, begin, end) for mode in modes[: 1 if in_brief else None]]
+    inquiry = _Inquiry(draft, movement, asked, begin, end)
+    return inquiry.in_brief() if in_brief else inquiry.reasons()
 
 
 @dataclass
@@ -65,6 +86,17 @@ class _Inquiry:
         told = told or self._unclosed() or self._uncrewed() or self._together()
         return (*told, *self._shutting({reason.rule for reason in told}))
 
+    def in_brief(self) -> tuple[Reason, ...]:
+        """What can be told of one mode without looking for a team, start by start."""
+        ticks = self.asked[0].open_without(None)
+        if len(ticks):
+            pools = self._pools(self.asked[0], self._nearest_of(ticks))
+            lacking = [one for one in pools if _lacks(one)]
+            told = lacking or pools or self._unclosed()
+        else:
+            told = self._alone() or self._together()
+        return (*told, *self._shutting({reason.rule for reason in told}))
+
     # ---- starts -------------------------------------------------------------------------------
 
     @cached_property
@@ -76,7 +108,9 @@ class _Inquiry:
 
     def nearest(self, mask: Mask) -> int:
         """The tick nearest to the wanted one of those that a mask from ``begin`` on holds at."""
-        ticks = np.flatnonzero(mask) + self.begin
+        return self._nearest_of(np.flatnonzero(mask) + self.begin)
+
+    def _nearest_of(self, ticks: Ticks) -> int:
         return int(ticks[np.argmin(np.abs(ticks - self.wanted))])
 
     @cached_property
@@ -149,7 +183,7 @@ class _Inquiry:
             ticks = answers.open_without(None)
             for start, teams in with_teams(draft, movement, answers.mode, ticks):
                 place = Place(answers.mode, start, teams)
-                draft.place(movement, place.mode, place.start, place.teams)
+                draft.put(movement, place)
                 blocks = later_blocks(draft, movement, place)
                 draft.unplace(movement)
                 stays = [draft.problem.stays[k] for block in blocks[:1] for k in block.stays]
@@ -168,7 +202,7 @@ class _Inquiry:
                 len(ticks)
                 and first_crewed(self.draft, self.movement, answers.mode, ticks, None) is None
             ):
-                return self._pools(answers, int(ticks[np.argmin(np.abs(ticks - self.wanted))]))
+                return self._pools(answers, self._nearest_of(ticks))
         return []
 
     def _pools(self, answers: Answers, at: int) -> list[Reason]:
@@ -246,6 +280,12 @@ class _Inquiry:
 
     def _span(self, first: int, end: int) -> dict[str, int]:
         return {"from_tick": first + self.begin, "to_tick": end + self.begin}
+
+
+def _lacks(reason: Reason) -> bool:
+    """Whether fewer of a pool are free than are needed."""
+    have, need = (reason.params.get(name, 0) for name in ("have_count", "need_count"))
+    return int(have) < int(need)
 
 
 def _runs(mask: Mask) -> tuple[Ticks, Ticks]:

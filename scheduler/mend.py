@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from scheduler.adopt import is_valid, strands
+from scheduler.adopt import is_valid, strands, take_out_blocked
 from scheduler.answer import Proof
 from scheduler.changes import is_moved, recrewed
 from scheduler.clock import Clock
@@ -12,7 +12,7 @@ from scheduler.construct import Placer, fixed_first, mandatory
 from scheduler.crewing import crew, has_team
 from scheduler.displacement import Displacement
 from scheduler.draft import Draft, Place
-from scheduler.neighbourhoods import is_settled
+from scheduler.neighbourhoods import is_fixed, is_settled
 from scheduler.outcome import Progress
 from scheduler.purpose import Closer
 from scheduler.starts import best_start, is_open
@@ -92,25 +92,24 @@ class Mender:
             for k, raw in enumerate(movements)
             if raw.published is not None and raw.fixed is None
         ]
-        wanted: list[tuple[int, Place]] = []
-        for _, movement in sorted(told):
-            place = self.purpose.home(movement)
-            if place is not None and self._may_stay(movement, place):
-                wanted.append((movement, place))
-            else:
-                self.broken[movement] = None
-                self.impossible.add(movement)
+        homes = {k: self.purpose.home(k) for _, k in sorted(told)}
+        track = self.draft.tables.mode_track
+        self.conflicts.prepare(track[place.mode] for place in homes.values() if place is not None)
         crewless: list[tuple[int, Place]] = []
-        for movement, place in wanted:
-            if not is_open(self.draft, movement, place.mode, place.start, pending=True):
+        for movement, place in homes.items():
+            if place is None or not self._is_open(self.draft, movement, place):
                 self.broken[movement] = None
             elif has_team(self.draft, movement, place):
-                self.draft.place(movement, place.mode, place.start, place.teams)
-            else:
+                self.draft.put(movement, place)
+                continue
+            if place is None or not self._may_stay(movement, place):
+                self.broken[movement] = None
+                self.impossible.add(movement)
+            elif movement not in self.broken:
                 crewless.append((movement, place))
         for movement, place in crewless:
             teams = None
-            if is_open(self.draft, movement, place.mode, place.start, pending=True):
+            if self._is_open(self.draft, movement, place):
                 teams = crew(self.draft, movement, place.mode, place.start, place.teams)
             if teams is not None:
                 self.draft.place(movement, place.mode, place.start, teams)
@@ -119,15 +118,18 @@ class Mender:
             ):
                 self.broken[movement] = None
 
-    def _may_stay(self, movement: int, place: Place) -> bool:
-        """Whether only what is fixed leaves a movement where it is published, with some team."""
+    def _is_open(self, draft: Draft, movement: int, place: Place) -> bool:
+        """Whether all but the team rules leave a movement where it is published."""
         if not 0 <= place.start < self.conflicts.horizon:
             return False
-        if not is_open(self.draft, movement, place.mode, place.start, pending=True):
-            return False
-        return (
-            has_team(self.draft, movement, place)
-            or crew(self.draft, movement, place.mode, place.start, place.teams) is not None
+        return is_open(draft, movement, place.mode, place.start, pending=True)
+
+    def _may_stay(self, movement: int, place: Place) -> bool:
+        """Whether only what is fixed leaves a movement where it is published, with some team."""
+        draft = self.settled()
+        return self._is_open(draft, movement, place) and (
+            has_team(draft, movement, place)
+            or crew(draft, movement, place.mode, place.start, place.teams) is not None
         )
 
     # ---- repair -------------------------------------------------------------------------------
@@ -140,7 +142,7 @@ class Mender:
             if movement not in self.draft.placed:
                 self.place_near(movement)
         for _ in range(3):
-            self._clear_berths()
+            self._take_out_blocked()
             everyone = range(len(self.draft.problem.movements))
             rest = [k for k in everyone if k not in self.draft.placed]
             self.placer.failed.clear()
@@ -151,59 +153,45 @@ class Mender:
                     self.placer.place(movement)
             if all(k not in self.draft.placed for k in rest):
                 break
-        self._clear_berths()
+        self._take_out_blocked()
 
     def place_near(self, movement: int) -> bool:
         """Place a movement as near as can be; what hangs on it moves only if it must."""
         draft = self.draft
-        for order, _ in self.conflicts.orders_before.get(movement, ()):
-            before = order.before
-            if before is not None and before not in draft.placed:
+        for before in self.conflicts.before(movement):
+            if before not in draft.placed:
                 if before in self.broken and not is_settled(draft, before):
                     self.place_near(before)
                 if before not in draft.placed:
                     return False
-        place = self._nearest(movement)
+        place = best_start(draft, movement, self.purpose)
         if place is not None:
-            draft.place(movement, place.mode, place.start, place.teams)
+            draft.put(movement, place)
             return True
         later = [
-            order.after
-            for order, _ in self.conflicts.orders_after.get(movement, ())
-            if order.after in draft.placed and not self._is_fixed(order.after)
+            after
+            for after in self.conflicts.after(movement)
+            if after in draft.placed and not is_fixed(draft, after)
         ]
         if not later:
             return False
         taken = {k: draft.unplace(k) for k in later}
-        place = self._nearest(movement)
+        place = best_start(draft, movement, self.purpose)
         if place is None:
             for k, before in taken.items():
-                draft.place(k, before.mode, before.start, before.teams)
+                draft.put(k, before)
             return False
-        draft.place(movement, place.mode, place.start, place.teams)
+        draft.put(movement, place)
         for k in taken:
             self.broken[k] = None
             self.place_near(k)
         return True
 
-    def _is_fixed(self, movement: int) -> bool:
-        return self.draft.problem.movements[movement].fixed is not None
-
-    def _nearest(self, movement: int) -> Place | None:
-        """The start nearest to the published one, the published mode and team before others."""
-        return best_start(self.draft, movement, self.purpose)
-
-    def _clear_berths(self) -> None:
-        """Take out, and place anew, what was kept where the ship before it cannot be gone."""
-        draft = self.draft
-        for movement in sorted(draft.placed, key=lambda k: draft.placed[k].start):
-            if movement in draft.placed and not draft.tables.actual[movement]:
-                place = draft.unplace(movement)
-                if is_open(draft, movement, place.mode, place.start):
-                    draft.place(movement, place.mode, place.start, place.teams)
-                    draft.placed[movement] = place
-                elif not self._is_fixed(movement):
-                    self.broken[movement] = None
+    def _take_out_blocked(self) -> None:
+        """Take out what was kept where the ship before it cannot be gone."""
+        for movement in take_out_blocked(self.draft, self.draft.placed):
+            if not is_fixed(self.draft, movement):
+                self.broken[movement] = None
 
     # ---- at the end ---------------------------------------------------------------------------
 
@@ -213,13 +201,13 @@ class Mender:
         for movement in list(draft.placed):
             home = self.purpose.home(movement)
             changed = is_moved(draft, movement) or recrewed(draft, movement)
-            if home is None or not changed or self._is_fixed(movement):
+            if home is None or not changed or is_fixed(draft, movement):
                 continue
             here = draft.unplace(movement)
-            draft.place(movement, home.mode, home.start, home.teams)
+            draft.put(movement, home)
             if not is_valid(draft, movement):
                 draft.unplace(movement)
-                draft.place(movement, here.mode, here.start, here.teams)
+                draft.put(movement, here)
 
     def _withdraw(self) -> None:
         """Leave out what does not hold after all, as where an exit on which it rests was lost.
@@ -231,7 +219,7 @@ class Mender:
             wrong = [
                 k
                 for k in list(draft.placed)
-                if not self._is_fixed(k) and (not is_valid(draft, k) or self._strands(k))
+                if not is_fixed(draft, k) and (not is_valid(draft, k) or self._strands(k))
             ]
             if not wrong:
                 return

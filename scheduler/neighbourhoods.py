@@ -17,6 +17,11 @@ _CHANCE = 0.75
 _APART = 1 << 30
 
 
+def is_fixed(draft: Draft, movement: int) -> bool:
+    """Whether a movement has its start and its mode given, or has happened already."""
+    return draft.problem.movements[movement].fixed is not None
+
+
 def is_settled(draft: Draft, movement: int) -> bool:
     """Whether a movement is not to be moved: fixed, or pinned and where it was told to be.
 
@@ -47,11 +52,8 @@ def closed_visits(draft: Draft, movements: Iterable[int]) -> list[int]:
         if movement in found or is_settled(draft, movement):
             continue
         found[movement] = None
-        for order, _ in draft.conflicts.orders_after.get(movement, ()):
-            queue.append(order.after)
-        for order, _ in draft.conflicts.orders_before.get(movement, ()):
-            if order.before is not None and order.before not in draft.placed:
-                queue.append(order.before)
+        queue.extend(draft.conflicts.after(movement))
+        queue.extend(k for k in draft.conflicts.before(movement) if k not in draft.placed)
     return list(found)
 
 

@@ -142,7 +142,10 @@ class Closer(Purpose):
     """
 
     cap, slack = 20_000, 2_000
-    LEFT_OUT, MOVED, RECREWED = 10_000_000, 2_000, 200
+    LEFT_OUT, NEVER_TOLD, MOVED, RECREWED = 10_000_000, 500_000, 2_000, 200
+    """Weights: published and left out, left out else, moved, and a need with another team."""
+    COST_PER_TICK = 8
+    """Cost of what was never published that weighs as much as a tick moved of what was."""
 
     def __init__(self, draft: Draft, displacement: Displacement) -> None:
         super().__init__(draft)
@@ -152,7 +155,7 @@ class Closer(Purpose):
     def value(self, movement: int, place: Place | None) -> int:
         """Weight of what is changed, with the ticks moved."""
         if place is None:
-            return self.LEFT_OUT if self._published[movement] else self.LEFT_OUT // 20
+            return self.LEFT_OUT if self._published[movement] else self.NEVER_TOLD
         if not self._published[movement]:
             return self.least(movement, place.start)
         home = self.home(movement)
@@ -164,7 +167,7 @@ class Closer(Purpose):
     def least(self, movement: int, start: int) -> int:
         """Weight of a move to a start."""
         if not self._published[movement]:
-            return max(0, self.draft.cost(movement, start)) // 8
+            return max(0, self.draft.cost(movement, start)) // self.COST_PER_TICK
         far = self._displacement.hours(movement, start)
         return self.MOVED + HOUR_WORTH * self.MOVED * far + abs(start - self.wanted(movement))
 

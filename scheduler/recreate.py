@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +42,8 @@ class Recreation:
         draft: The plan to start from; it is left at the best one met.
         purpose: What is to be small.
         random_: Where all choices come from.
-        key: What says which plan is the best; None: the purpose's total.
+        key: What says which plan is the best, the first first; None: the purpose's total. It is
+            asked only of plans that the purpose finds better, but for its slack.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Recreation:
         draft: Draft,
         purpose: Purpose,
         random_: random.Random,
-        key: Callable[[], object] | None = None,
+        key: Callable[[], tuple[int, ...]] | None = None,
     ) -> None:
         self.draft = draft
         self.purpose = purpose
@@ -58,7 +59,7 @@ class Recreation:
         self.idle = 0
         """Steps since the best plan was met."""
         self._random = random_
-        self._key = key
+        self._key = key or (lambda: (self.now,))
         self._movements = range(len(draft.problem.movements))
         self._free = [k for k in self._movements if not is_settled(draft, k)]
         self._values = [purpose.value(k, draft.placed.get(k)) for k in self._movements]
@@ -66,7 +67,7 @@ class Recreation:
         self._around = Neighbourhoods(draft, purpose, random_)
         self.now = sum(self._values)
         self.best = self.now
-        self._best_key = None if key is None else key()
+        self._best_key = self._key()
         self._kept = draft.snapshot()
 
     def _floor(self, movement: int) -> int:
@@ -115,12 +116,11 @@ class Recreation:
         order = self._order(seed, chosen)
         if self._random.random() < _MISSING:
             order += [k for k in self._free if k not in draft.placed and k not in taken]
-        order = list(dict.fromkeys(order))
-        worth = self._place(order, limit)
-        if worth is None or any(strands(draft, k) for k in chosen):
-            self._put_back(order, taken)
+        touched = dict.fromkeys(order)
+        if not self._place(touched, limit) or any(strands(draft, k) for k in chosen):
+            self._put_back(touched, taken)
             return
-        for k in order:
+        for k in touched:
             self._values[k] = self.purpose.value(k, draft.placed.get(k))
             self._around.touch(k)
         self.now = sum(self._values)
@@ -128,36 +128,42 @@ class Recreation:
 
     def _keep(self) -> None:
         """Remember the plan if it is the best so far."""
-        if self._key is None:
-            if self.now < self.best:
-                self.best, self._kept, self.idle = self.now, self.draft.snapshot(), 0
-        elif self.now <= self.best + self.purpose.slack:
-            key = self._key()
-            if key < self._best_key:  # pyright: ignore[reportOperatorIssue] - keys of one kind
-                self._best_key, self._kept = key, self.draft.snapshot()
-                self.best, self.idle = self.now, 0
+        if self.now > self.best + self.purpose.slack:
+            return
+        key = self._key()
+        if key < self._best_key:
+            self._best_key, self._kept = key, self.draft.snapshot()
+            self.best, self.idle = self.now, 0
 
-    def _place(self, order: list[int], limit: float) -> int | None:
-        """Place movements in an order; None as soon as the plan is sure to be above the limit."""
+    def _place(self, touched: dict[int, None], limit: float) -> bool:
+        """Place movements in an order; False as soon as the plan is sure to be above the limit.
+
+        What the placer places for their sake, though nobody asked for it, joins them.
+        """
         draft, placer = self.draft, Placer(self.draft, self.purpose)
+        order = list(touched)
         rest = sum(self._floors[k] for k in order)
         worth = self.now - sum(self._values[k] for k in order)
         for k in order:
+            seen = len(placer.done)
             placer.place(k)
             worth += self.purpose.value(k, draft.placed.get(k))
             rest -= self._floors[k]
+            for other in placer.done[seen:]:
+                if other not in touched:
+                    touched[other] = None
+                    worth += self.purpose.value(other, draft.placed[other]) - self._values[other]
             if worth + rest > limit:
-                return None
-        return worth
+                return False
+        return True
 
-    def _put_back(self, order: list[int], taken: dict[int, Place]) -> None:
+    def _put_back(self, touched: Iterable[int], taken: dict[int, Place]) -> None:
         draft = self.draft
-        for k in order:
+        for k in touched:
             if k in draft.placed:
                 draft.unplace(k)
         for k, place in taken.items():
-            draft.place(k, place.mode, place.start, place.teams)
-            draft.placed[k] = place
+            draft.put(k, place)
 
     def _order(self, seed: int, chosen: list[int]) -> list[int]:
         """In which order to place: by wish, by weight, shaken, and the seed first at times."""

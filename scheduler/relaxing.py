@@ -23,7 +23,7 @@ from scheduler.wishes import (
     SailAt,
 )
 
-MOST_WAIT_TICKS = 1440
+MOST_WAIT_MIN = 1440
 MOST_LIGHTER_DM = 20
 MM_PER_DM = 100
 _TRY = Limits(wall_s=0.15, workers=1)
@@ -202,7 +202,8 @@ def _plain(trial: _Trial, code: str, change: Change, **params: int | str) -> Rel
 def _wait(trial: _Trial) -> Relaxation | None:
     """Let it start long after its window: how far it goes tells how long it has to wait."""
     raw = trial.raw
-    by_ticks = min(MOST_WAIT_TICKS, trial.problem.horizon - 1 - raw.latest)
+    most_ticks = MOST_WAIT_MIN * 60 // trial.problem.tick_s
+    by_ticks = min(most_ticks, trial.problem.horizon - 1 - raw.latest)
     if by_ticks <= 0:
         return None
     start = trial.start_with(Extend(movement=raw.id, by_ticks=by_ticks))
@@ -211,7 +212,7 @@ def _wait(trial: _Trial) -> Relaxation | None:
     needed = max(0, start - raw.latest)
     return Relaxation(
         code="wait",
-        change=Extend(movement=raw.id, by_ticks=max(needed, 0) or by_ticks),
+        change=Extend(movement=raw.id, by_ticks=needed or by_ticks),
         start=start,
         params={"by_ticks": needed, "start_tick": start},
     )

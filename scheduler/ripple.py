@@ -10,10 +10,12 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.checks.berth_occupancy import same_water
+from scheduler.checks.crews import way_ticks
+from scheduler.checks.headway import need_ticks
 from scheduler.checks.sheet import Passage, Sheet, Voyage
 from scheduler.conflicts import Conflicts
-from scheduler.margins.neighbours import meets_never, need_ticks
-from scheduler.margins.places import same_water
+from scheduler.margins.neighbours import meets_never
 from scheduler.outcome import Placement
 from scheduler.problem import Duty, Problem
 from scheduler.tides import Mask
@@ -21,7 +23,7 @@ from scheduler.tides import Mask
 Delays = NDArray[np.float64]
 """Ticks of delay, shape ``(samples,)`` of one event or ``(movements, samples)``."""
 
-REACH_TICKS = 720
+REACH_MIN = 720
 """Delays are followed over no wider a gap than this."""
 
 
@@ -71,6 +73,7 @@ class Ripple:
     def __init__(self, problem: Problem, placements: Sequence[Placement]) -> None:
         """Lay out the events of every placed movement and link them."""
         self._sheet = Sheet(problem, placements)
+        self._reach = REACH_MIN * 60 // problem.tick_s
         self.names = tuple(self._sheet.voyages)
         self.events: list[Event] = []
         self._of: dict[str, dict[int, int]] = {}
@@ -123,7 +126,7 @@ class Ripple:
 
     def _in_reaches(self) -> Iterator[tuple[int, int, int]]:
         for segment in self._sheet.problem.segments:
-            for first, second in self._sheet.pairs(segment, REACH_TICKS):
+            for first, second in self._sheet.pairs(segment, self._reach):
                 if first.leg.forward == second.leg.forward:
                     yield from self._one_behind_the_other(first, second)
                 elif meets_never(segment, first.voyage, second.voyage):
@@ -161,7 +164,7 @@ class Ripple:
                 yield self._link(hold.entry, hold.entry.mode.end_at, hold.exit, 0, service)
         for n, (earlier, berth) in enumerate(held):
             for later, other in held[n + 1 :]:
-                if later.entry is None or later.begin - earlier.end > REACH_TICKS:
+                if later.entry is None or later.begin - earlier.end > self._reach:
                     continue
                 if earlier.end == inf or not same_water(self._sheet, earlier, berth, later, other):
                     continue
@@ -185,10 +188,8 @@ class Ripple:
             for (voyage, duty), (later, next_duty) in pairwise(day):
                 if voyage is later:
                     continue
-                need = pool.debrief_ticks + pool.early_ticks + pool.min_rest_ticks
-                if pool.places:
-                    here = pool.places.index(duty.to_place)
-                    need += pool.travel_ticks[here][pool.places.index(next_duty.from_place)]
+                need = pool.debrief_ticks + way_ticks(pool, duty.to_place, next_duty.from_place)
+                need += pool.early_ticks + pool.min_rest_ticks
                 yield self._link(voyage, duty.end, later, next_duty.begin, need)
 
     def _days(self) -> dict[str, list[tuple[Voyage, Duty]]]:

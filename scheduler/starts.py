@@ -11,7 +11,6 @@ from scheduler.purpose import Purpose
 from scheduler.rosters import FAR
 from scheduler.tides import Mask, Ticks
 from scheduler.waiting import while_waiting
-from scheduler.ways import Claim
 
 
 def _others(draft: Draft, stays: tuple[int, ...]) -> tuple[int, ...]:
@@ -65,9 +64,8 @@ def later_blocks(draft: Draft, movement: int, place: Place) -> list[Block]:
 def _occupancy(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:
     tables = draft.tables
     chosen = tables.modes[mode]
-    entering = tables.entry_stay.get(movement)
-    if entering is not None and chosen.to_place is not None:
-        claim = _claim(draft, mode)
+    entering, claim = tables.entry_stay.get(movement), draft.conflicts.claim_of[mode]
+    if entering is not None and claim is not None:
         for block in draft.blocks(entering, claim):
             low, high = _entering(draft, draft.problem.stays[entering], mode, block)
             yield Barrier(low, high, block.rule, _others(draft, block.stays))
@@ -93,11 +91,6 @@ def _comers(draft: Draft, stays: tuple[int, ...]) -> tuple[int, ...]:
     index = draft.tables.movement_index
     entries = (draft.problem.stays[k].entry for k in stays)
     return tuple(index[name] for name in entries if name is not None)
-
-
-def _claim(draft: Draft, mode: int) -> Claim:
-    chosen = draft.tables.modes[mode]
-    return Claim(chosen.to_place or "", chosen.stretch_mm)
 
 
 def _sequence(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:

@@ -31,8 +31,7 @@ def standing(draft: Draft) -> frozenset[int]:
             place = draft.unplace(movement)
             if named <= _in_the_way(draft, movement, place.mode, place.start, steady):
                 found.append(movement)
-            draft.place(movement, place.mode, place.start, place.teams)
-            draft.placed[movement] = place
+            draft.put(movement, place)
     return frozenset(found)
 
 

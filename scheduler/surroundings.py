@@ -1,6 +1,7 @@
 """Where a mended plan leaves something to be wished: exact neighbourhoods, growing, in stages."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scheduler.adopt import adopt
@@ -8,24 +9,23 @@ from scheduler.changes import is_moved, recrewed
 from scheduler.displacement import HOUR_WORTH, Key, key_of
 from scheduler.draft import Place
 from scheduler.exact import Exact, Expression
-from scheduler.neighbourhoods import is_settled
+from scheduler.latitude import Latitude, Within
+from scheduler.neighbourhoods import is_settled, places_of
+from scheduler.prospects import Prospects
 from scheduler.roaming import Roaming
-from scheduler.starts import barriers, paint, separated
+from scheduler.tides import Mask
 
 if TYPE_CHECKING:
     from scheduler.mend import Mender
 
 _NEAR = (12, 30)
-"""Free movements of the first neighbourhoods, in which nobody may be displaced."""
+"""Free movements of the first neighbourhoods; only what is loose may be displaced, a little."""
 _FULL = (60, 100)
-"""The same while somebody is left out or displaced."""
+"""The same, with nobody displaced, while somebody is left out or displaced."""
 _WIDE = (8, 14, 22)
 """Free movements where those that found no place may go anywhere."""
-_WIDE_TICKS = 240
 _STROLL = 80
 """Steps without a gain after which a first walk gives way to larger neighbourhoods."""
-_MORE = 240
-"""Ticks by which what has come loose may be displaced in the first neighbourhoods."""
 _FAR_TICKS = 45
 """A repair that moves something further than this is worth a look at its neighbours."""
 _CHANGED_TICKS = 120
@@ -41,9 +41,6 @@ _SOLVE_S = 0.6
 _LOST, _LEFT_OUT = 1_000, 1
 """Weights in the first stage: published and left out, and left out."""
 
-Within = Callable[[int], tuple[int, int]]
-"""First and last start of a movement to be looked at."""
-
 
 class Surroundings:
     """Looks around what a mender could not repair well by itself."""
@@ -51,37 +48,42 @@ class Surroundings:
     def __init__(self, mender: "Mender") -> None:
         self._mender = mender
         self._draft = mender.draft
-        self._hopeless: dict[int, bool] = {}
+        self._prospects = Prospects(mender)
+        self._latitude = Latitude(mender)
 
     def look(self) -> bool:
         """Solve growing neighbourhoods where something is left out, moved far, or moved for others.
 
-        At first nobody else may be displaced in them, which keeps even large ones small enough to
-        be solved to the end. Only where that does not do, other plans are walked through, and
-        those that found no place may go anywhere.
+        At first nobody else may be displaced in them, and then nobody at all, which keeps even
+        large ones small enough to be solved to the end. Only where that does not do, other plans
+        are walked through, and those that found no place may go anywhere.
 
         Returns:
             Whether the last neighbourhoods are proved the best.
         """
-        proved = self._grow(_NEAR, self._loose)
+        proved = self._grow(_NEAR, self._latitude.loose)
         if not self._is_poor():
             return proved
         before = self._key()
         roaming = Roaming(self._mender, self._key, self.lost)
         for search in (
             lambda: roaming.walk(_STROLL),
-            lambda: self._grow(_FULL, self._near),
+            lambda: self._grow(_FULL, self._latitude.near),
             roaming.force_in,
             roaming.walk,
-            lambda: self._grow(_WIDE, self._wide),
+            lambda: self._grow(_WIDE, self._latitude.wide),
             roaming.rescue,
         ):
             search()
             if not self._is_poor():
                 break
         if self._key() < before:
-            proved = self._grow(_NEAR[-1:], self._loose)
+            proved = self._grow(_NEAR[-1:], self._latitude.loose)
         return proved and not self.lost()
+
+    @cached_property
+    def _places(self) -> Mask:
+        return places_of(self._draft)
 
     def _grow(self, sizes: tuple[int, ...], window: Callable[[dict[int, Place]], Within]) -> bool:
         """Solve neighbourhoods of some sizes in turn; whether the last ones are proved the best."""
@@ -107,21 +109,20 @@ class Surroundings:
 
     def _is_poor(self) -> bool:
         """Whether something is lost or displaced."""
-        return bool(self.lost()) or any(
-            self._mender.displacement.is_displaced(k) for k in self._unsettled()
-        )
+        unsettled = self._unsettled()
+        displaced = self._mender.displacement.is_displaced
+        return bool(self._lost(unsettled)) or any(displaced(k) for k in unsettled)
 
     def _key(self) -> Key:
         return key_of(self._draft, self._mender.displacement)
 
     def lost(self) -> list[int]:
         """What was published and has no place now, though it could have one."""
-        movements = self._draft.problem.movements
-        return [
-            k
-            for k in self._unsettled()
-            if k not in self._draft.placed and movements[k].published is not None
-        ]
+        return self._lost(self._unsettled())
+
+    def _lost(self, among: list[int]) -> list[int]:
+        placed, movements = self._draft.placed, self._draft.problem.movements
+        return [k for k in among if k not in placed and movements[k].published is not None]
 
     def _foci(self, *, first: bool) -> list[int]:
         """What to build neighbourhoods around: what was lost first, then what has moved far.
@@ -132,15 +133,10 @@ class Surroundings:
         found = self._unsettled()
         out = {k for k in found if k not in self._draft.placed}
         # What follows something that is left out itself is looked at with it.
-        found = [k for k in found if not out.intersection(self._before(k))]
+        found = [k for k in found if not out.intersection(self._draft.conflicts.before(k))]
         new = [k for k in found if movements[k].published is None]
         told = [k for k in found if movements[k].published is not None]
         return told[:_FOCI] + (new[:_NEW] if first else [])
-
-    def _before(self, movement: int) -> list[int]:
-        """What a movement comes after."""
-        orders = self._draft.conflicts.orders_before.get(movement, ())
-        return [order.before for order, _ in orders if order.before is not None]
 
     def _unsettled(self) -> list[int]:
         """Movements whose repair leaves something to be wished."""
@@ -152,40 +148,20 @@ class Surroundings:
             place = draft.placed.get(k)
             raw = draft.problem.movements[k]
             if place is None:
-                if not self._is_hopeless(k):
+                if not self._prospects.is_hopeless(k):
                     found.insert(0, k)
-            elif raw.published is not None and (
-                abs(place.start - raw.published.start) > _FAR_TICKS
-                or (is_moved(draft, k) and k not in self._mender.impossible)
-                or self._mender.displacement.is_displaced(k)
+            elif (
+                raw.published is not None
+                and is_moved(draft, k)
+                and (
+                    k not in self._mender.impossible
+                    or abs(place.start - raw.published.start) > _FAR_TICKS
+                    or self._mender.displacement.is_displaced(k)
+                )
+                and abs(place.start - raw.published.start) > self._prospects.least_away(k)
             ):
                 found.append(k)
         return found
-
-    def _is_hopeless(self, movement: int) -> bool:
-        """Whether no other plan could place a movement: what nobody can change leaves nothing."""
-        known = self._hopeless.get(movement)
-        if known is None:
-            self._hopeless[movement] = False  # what waits for itself is for the rules to say
-            known = self._hopeless[movement] = not self._has_room(movement) or any(
-                before not in self._draft.placed and self._is_hopeless(before)
-                for before in self._before(movement)
-            )
-        return known
-
-    def _has_room(self, movement: int) -> bool:
-        """Whether windows, what is fixed, and ships that stay leave a movement any start."""
-        draft = self._mender.settled()
-        for mode in draft.tables.modes_of[movement]:
-            mask = draft.conflicts.mask(mode).copy()
-            low, high, _ = separated(draft, mode)
-            paint(mask, low, high)
-            for wall in barriers(draft, movement, mode):
-                if all(is_settled(draft, k) for k in wall.movements):
-                    mask[max(wall.low, 0) : max(wall.high + 1, 0)] = False
-            if mask.any():
-                return True
-        return False
 
     def _around(self, focus: int, size: int) -> list[int]:
         """A movement with those of its visit, and those near in time to where they should be.
@@ -193,10 +169,7 @@ class Surroundings:
         A visit of which more has come loose is looked at from each of its loose ends.
         """
         draft = self._draft
-        orders = self._draft.conflicts
-        visit = [focus]
-        visit += [order.after for order, _ in orders.orders_after.get(focus, ())]
-        visit += self._before(focus)
+        visit = [focus, *draft.conflicts.after(focus), *draft.conflicts.before(focus)]
         loose = [k for k in visit if k == focus or self._must_move(k)]
         movements = draft.problem.movements
         # Who found no place at first is no help here, and looks for one all over the horizon.
@@ -225,10 +198,6 @@ class Surroundings:
             self._mender.displacement.unavoidable(movement) != told
         )
 
-    def _places(self, movement: int) -> set[str]:
-        modes = (self._draft.tables.modes[m] for m in self._draft.tables.modes_of[movement])
-        return {p for mode in modes for p in (mode.from_place, mode.to_place) if p is not None}
-
     def _distance(self, movement: int, focus: int) -> int:
         """How far in time a movement is from where the other should be, by berth much nearer."""
         at = self._draft.placed.get(movement)
@@ -236,21 +205,28 @@ class Surroundings:
         wanted = self._mender.purpose.wanted(focus)
         there = self._mender.displacement.unavoidable(focus)
         apart = min(abs(begin - wanted), abs(begin - there))
-        return apart // 4 if self._places(movement) & self._places(focus) else apart
+        shared = (self._places[movement] & self._places[focus]).any()
+        return apart // 4 if shared else apart
 
     def _solve(self, chosen: list[int], window: Callable[[dict[int, Place]], Within]) -> bool:
         """Place a neighbourhood anew with the smallest change; whether that is proved."""
-        draft, before = self._draft, self._key()
+        draft, before, reached = self._draft, self._key(), self._reached(chosen)
         snapshot = draft.snapshot()
         for movement in chosen:
             if movement in draft.placed:
                 draft.unplace(movement)
-        candidates = self._candidates(snapshot, _CANDIDATES if len(chosen) <= _NEAR[-1] else _FEW)
+        candidates = self._latitude.candidates(
+            snapshot, _CANDIDATES if len(chosen) <= _NEAR[-1] else _FEW
+        )
         exact = Exact(draft, chosen, candidates, window(snapshot))
         exact.hint({k: snapshot[k] for k in chosen if k in snapshot})
         loss = self._loss(chosen, snapshot)
         proved, found, first = True, False, True
-        for goal in self._goals(exact):
+        goals = self._goals(exact)
+        for value in reached:
+            exact.model.add(goals.pop(0) <= value)
+            first = False
+        for goal in goals:
             left = self._mender.clock.left_s * 0.5
             if left < 0.02:
                 proved = False
@@ -270,6 +246,19 @@ class Surroundings:
             draft.restore(snapshot)
             return False
         return proved
+
+    def _reached(self, chosen: list[int]) -> list[int]:
+        """Values of the first goals of a neighbourhood, as far as none can be less than they are.
+
+        So it is where nobody is left out, and where only they are disturbed who had to move.
+        """
+        movements = self._draft.problem.movements
+        if any(k not in self._draft.placed for k in chosen):
+            return []
+        told = [k for k in chosen if movements[k].published is not None]
+        disturbed = sum(self._mender.displacement.disturbance(k) for k in told)
+        least = sum(k in self._mender.impossible for k in told)
+        return [0, disturbed] if disturbed == least else [0]
 
     def _loss(self, chosen: list[int], snapshot: dict[int, Place]) -> int:
         """What the first stage counts now."""
@@ -306,60 +295,3 @@ class Surroundings:
         away = self._mender.displacement
         steps = exact.hours_outside(movement, away.soonest(movement), away.latest(movement))
         return away.weight(movement) * steps
-
-    def _candidates(
-        self, snapshot: dict[int, Place], most: int
-    ) -> Callable[[int, int], set[int] | None]:
-        draft = self._draft
-
-        def choose(movement: int, need: int) -> set[int] | None:
-            raw = draft.problem.movements[movement]
-            roster = draft.rosters[raw.needs[need].pool]
-            here = snapshot.get(movement)
-            thrown = here is None or self._mender.displacement.hours(movement, here.start)
-            if thrown or len(roster.resources) <= most:
-                return None
-            found: set[int] = set()
-            for place in (snapshot.get(movement), self._mender.purpose.home(movement)):
-                if place is not None:
-                    found.update(place.teams.get(need, ()))
-                    duties = draft.need_duties(place.mode, raw.needs[need].id)
-                    if duties:
-                        found.update(roster.likely(duties, place.start)[: most // 2])
-            return found
-
-        return choose
-
-    def _near(self, snapshot: dict[int, Place], more: int = 0) -> Within:
-        """Nobody may be displaced, or only what has come loose, by so many ticks ``more``.
-
-        Who is new stays about where it is, or goes where there is room.
-        """
-        movements, horizon = self._draft.problem.movements, self._draft.conflicts.horizon
-        away = self._mender.displacement
-
-        def window(movement: int) -> tuple[int, int]:
-            place = snapshot.get(movement)
-            if movements[movement].published is not None:
-                loose = place is None or movement in self._mender.broken
-                return away.soonest(movement), away.latest(movement) + (more if loose else 0)
-            if place is None:
-                return 0, horizon
-            return place.start - _WIDE_TICKS, place.start + _WIDE_TICKS
-
-        return window
-
-    def _loose(self, snapshot: dict[int, Place]) -> Within:
-        """As :meth:`_near`, where what has come loose may be displaced by some hours."""
-        return self._near(snapshot, _MORE)
-
-    def _wide(self, snapshot: dict[int, Place]) -> Within:
-        """What is broken or has no place may go anywhere."""
-
-        def window(movement: int) -> tuple[int, int]:
-            place = snapshot.get(movement)
-            if place is None or movement in self._mender.broken:
-                return 0, self._draft.conflicts.horizon
-            return place.start - _WIDE_TICKS, place.start + _WIDE_TICKS
-
-        return window

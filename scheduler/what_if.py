@@ -1,14 +1,15 @@
 """What if: a published plan mended on a changed copy of its problem, and what that would change."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduler.checks import check
 from scheduler.costs import cost as cost_of_start
 from scheduler.engine import replan
 from scheduler.outcome import Limits, Outcome, Placement, Reason, Unplaced
 from scheduler.problem import Crew, Problem
-from scheduler.wishes import Change
+from scheduler.validation import ensure_valid
+from scheduler.wishes import Change, Instead
 
 SHORT = Limits(wall_s=0.3, workers=1)
 """Long enough for most repairs of a day's plan, short enough to be waited for."""
@@ -93,11 +94,15 @@ def what_if(problem: Problem, changes: Sequence[Change], limits: Limits = SHORT)
 
     Raises:
         ChangeRefused: If a change names what is not there, or what has happened already.
+        ProblemInvalid: If the changes make a problem without a meaning, with the fields of it that
+            are wrong; another problem that is given as such was judged by who made it.
         AnswerRefused: If the answer breaks a rule anew, by the checks.
     """
     changed = problem
     for change in changes:
         changed = change.applied(changed)
+    if not all(isinstance(change, Instead) for change in changes):
+        ensure_valid(changed)
     answer = replan(changed, limits)
     broken = [breach.rule for breach in check(changed, answer) if breach.status == "new"]
     if broken:
@@ -120,10 +125,13 @@ def difference(problem: Problem, answer: Outcome, subjects: Sequence[str] = ()) 
     recrewed: list[Difference] = []
     placed: list[Difference] = []
     for raw in problem.movements:
-        # What has begun has a time even if no plan ever told it.
         now, told = after.get(raw.id), raw.published or raw.fixed
         if now is None:
             continue
+        if raw.fixed is not None and raw.fixed.actual:
+            # What has begun goes as it began, whatever was told of it: no question moves it. Who
+            # is to help it at its end may still change.
+            told = replace(raw.fixed, crews=(raw.published or raw.fixed).crews)
         if told is None:
             placed.append(
                 Difference(

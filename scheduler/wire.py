@@ -229,7 +229,7 @@ def _union_reader(options: tuple[Any, ...]) -> Reader:
         raise TypeError(f"the contracts have no such union so far: {options!r}")
 
     def read_int_or_str(plain: Plain, path: str) -> int | str:
-        return plain if type(plain) is str else _read_int(plain, path)
+        return (_read_str if type(plain) is str else _read_int)(plain, path)
 
     return read_int_or_str
 

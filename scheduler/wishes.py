@@ -1,8 +1,9 @@
 """Small changes to a problem: what somebody might wish for, or fear."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from itertools import count
+from typing import Protocol, TypeVar
 
 from scheduler.problem import (
     Berth,
@@ -11,12 +12,15 @@ from scheduler.problem import (
     Interval,
     Mode,
     Movement,
+    Pool,
     Problem,
     Resource,
 )
 
 _FAR = 10**9
 """Before every tick of any problem, with its sign turned."""
+
+_T = TypeVar("_T", Movement, Berth, Pool, Resource)
 
 
 class ChangeRefused(ValueError):
@@ -172,15 +176,9 @@ class OneMore(_OfNone):
         counted = next((pool for pool in problem.pools if pool.id == self.pool), None)
         if counted is not None and counted.counts:
             more = replace(counted, counts=_one_more(counted.counts, self.from_tick))
-            return replace(
-                problem,
-                pools=tuple(more if pool.id == self.pool else pool for pool in problem.pools),
-            )
+            return replace(problem, pools=_with(problem.pools, self.pool, lambda _: more))
         pattern = best_of(problem, self.pool)
-        taken = {resource.id for resource in problem.resources}
-        name = next(
-            name for n in range(len(taken) + 1) if (name := f"{self.pool}+{n + 1}") not in taken
-        )
+        name = _fresh(self.pool, {resource.id for resource in problem.resources})
         off = (Interval(-_FAR, self.from_tick),) if self.from_tick > 0 else ()
         more = replace(pattern, id=name, off=off, past=(), watch=())
         return replace(problem, resources=(*problem.resources, more))
@@ -197,18 +195,18 @@ class OutOfService(_OfNone):
         """Add the span."""
         if self.resource not in {resource.id for resource in problem.resources}:
             raise ChangeRefused("unknown", type="resource", id=self.resource)
-        return replace(
-            problem,
-            resources=tuple(
-                replace(one, off=(*one.off, self.span)) if one.id == self.resource else one
-                for one in problem.resources
-            ),
+        resources = _with(
+            problem.resources, self.resource, lambda one: replace(one, off=(*one.off, self.span))
         )
+        return replace(problem, resources=resources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close(_OfNone):
-    """Nobody is in the segments over a span; no segments: all of them."""
+    """Nobody is in the segments over a span; no segments: all of them.
+
+    Where there is a closure of that ``id`` already, it gets another one.
+    """
 
     span: Interval
     segments: tuple[str, ...] = ()
@@ -220,7 +218,9 @@ class Close(_OfNone):
         for segment in self.segments:
             if segment not in known:
                 raise ChangeRefused("unknown", type="segment", id=segment)
-        closure = Closure(id=self.id, span=self.span, segments=self.segments)
+        taken = {closure.id for closure in problem.closures}
+        name = _fresh(self.id, taken) if self.id in taken else self.id
+        closure = Closure(id=name, span=self.span, segments=self.segments)
         return replace(problem, closures=(*problem.closures, closure))
 
 
@@ -341,19 +341,23 @@ def _free(problem: Problem, name: str) -> Movement:
     return movement
 
 
+def _fresh(name: str, taken: Container[str]) -> str:
+    """Return a name like another one that nothing has yet."""
+    return next(one for n in count(1) if (one := f"{name}+{n}") not in taken)
+
+
+def _with(those: tuple[_T, ...], name: str, change: Callable[[_T], _T]) -> tuple[_T, ...]:
+    return tuple(change(one) if one.id == name else one for one in those)
+
+
 def _with_movement(problem: Problem, name: str, change: Callable[[Movement], Movement]) -> Problem:
-    return replace(
-        problem,
-        movements=tuple(change(one) if one.id == name else one for one in problem.movements),
-    )
+    return replace(problem, movements=_with(problem.movements, name, change))
 
 
 def _with_berth(problem: Problem, name: str, change: Callable[[Berth], Berth]) -> Problem:
     if name not in {berth.id for berth in problem.berths}:
         raise ChangeRefused("unknown", type="berth", id=name)
-    return replace(
-        problem, berths=tuple(change(one) if one.id == name else one for one in problem.berths)
-    )
+    return replace(problem, berths=_with(problem.berths, name, change))
 
 
 def _later(problem: Problem, name: str, by_ticks: int) -> Problem:

@@ -1,8 +1,9 @@
 """The help of every command in Chinese, laid over the English one where Chinese is wanted."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from api.console_commands.texts import terminal_language
 
 PANELS = {"argument": "参数", "option": "选项"}
 COMMANDS = "命令"
@@ -174,10 +175,7 @@ def wants_chinese(arguments: Sequence[str]) -> bool:
             return argument == "--lang=zh"
         if argument == "--lang" and at + 1 < len(arguments):
             return arguments[at + 1] == "zh"
-    for name in ("FAIRWAY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name, ""):
-            return value.lower().startswith("zh")
-    return False
+    return terminal_language() == "zh"
 
 
 def in_chinese(command: Any, path: str = "fairway") -> Any:

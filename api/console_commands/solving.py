@@ -11,10 +11,11 @@ import typer
 
 from api.console_commands.exits import Exit, leave
 from api.console_commands.remote import LangOption, language_of
-from api.console_commands.texts import text
+from api.console_commands.texts import fault_text, text
+from dispatch.provenance import Language
 from scheduler import Limits, Outcome, Problem, Progress, solve
 from scheduler.checks import check
-from scheduler.validation import validate
+from scheduler.validation import Fault, validate
 from scheduler.wire import Unreadable, outcome_from_json, outcome_to_json, problem_from_json
 
 Document = TypeVar("Document", Problem, Outcome)
@@ -39,7 +40,7 @@ def solve_file(
 
     Exit codes: 0 answered, 1 the problem has faults (all are listed), 5 a file is not readable.
     """
-    problem = read_problem(problem_file)
+    problem = read_problem(problem_file, language_of(None))
     limits = Limits(
         wall_s=wall_s,
         workers=1 if repeatable else workers,
@@ -76,7 +77,7 @@ def check_file(
     readable.
     """
     language = language_of(lang)
-    problem = read_problem(problem_file)
+    problem = read_problem(problem_file, language)
     outcome = read_outcome(outcome_file)
     breaches = check(problem, outcome)
     for breach in breaches:
@@ -93,13 +94,19 @@ def check_file(
     typer.echo(text("sound", language), err=True)
 
 
-def read_problem(path: Path) -> Problem:
+def read_problem(path: Path, language: Language) -> Problem:
     """Return the problem in a file; one that has faults ends the command with all of them."""
     problem = _read(path, problem_from_json)
     faults = validate(problem)
     if faults:
-        leave(Exit.REFUSED, "\n".join(f"{path}: {fault}" for fault in faults))
+        leave(Exit.REFUSED, "\n".join(f"{path}: {_told(fault, language)}" for fault in faults))
     return problem
+
+
+def _told(fault: Fault, language: Language) -> str:
+    code = fault.code.replace("_", "-")
+    params = {**fault.params, "path": fault.path}
+    return f"{fault.path}: {fault_text(code, params, language)} [{code}]"
 
 
 def read_outcome(path: Path) -> Outcome:

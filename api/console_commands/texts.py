@@ -80,13 +80,18 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
 }
 
 
-def system_language() -> Language:
-    """Return the language that the terminal is set to; Chinese where it says nothing."""
+def terminal_language() -> Language | None:
+    """Return the language that the terminal is set to; None where it says nothing."""
     for name in ("FAIRWAY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value and value not in ("C", "POSIX", "C.UTF-8"):
             return "zh" if value.lower().startswith("zh") else "en"
-    return "zh"
+    return None
+
+
+def system_language() -> Language:
+    """Return the language of messages: that of the terminal; Chinese where it says nothing."""
+    return terminal_language() or "zh"
 
 
 def text(key: str, language: Language, **params: Any) -> str:
@@ -111,6 +116,13 @@ def shared_text(key: str, language: Language, params: Mapping[str, Any], default
     return filled
 
 
+def fault_text(code: str, params: Mapping[str, Any], language: Language, detail: str = "") -> str:
+    """Return one fault of what was given; where there is no text, ``detail`` or the code."""
+    return shared_text(
+        f"fault.{code}", language, params, detail or f"{code} {params or ''}".strip()
+    )
+
+
 def refusal_text(problem: Mapping[str, Any], language: Language) -> list[str]:
     """Return a problem document as lines: what, and every fault with its place."""
     code = str(problem.get("code", ""))
@@ -126,11 +138,7 @@ def refusal_text(problem: Mapping[str, Any], language: Language) -> list[str]:
         place += [violation["column"]] if violation.get("column") else []
         if not place and violation.get("pointer"):
             place = [violation["pointer"]]
-        told = shared_text(
-            f"fault.{violation['code']}",
-            language,
-            violation.get("params") or {},
-            str(violation.get("detail") or f"{violation['code']} {violation.get('params') or ''}"),
-        )
+        fault, values = violation["code"], violation.get("params") or {}
+        told = fault_text(fault, values, language, str(violation.get("detail") or ""))
         lines.append(f"  {' · '.join(place)}: {told}" if place else f"  {told}")
     return lines

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import Acting, Ordering, OwnView, ServiceHere
+from api.dependencies import Acting, Ordering, OwnView, ServiceHere, seen_movement
 from api.openapi import refusals
 from api.paging import Cursor, Limit, page_of
 from api.schemas.commands import (
@@ -34,7 +34,6 @@ from dispatch.commands import (
     SetPriority,
     SignWaiver,
 )
-from dispatch.errors import NotFound
 
 router = APIRouter(tags=["movements"])
 COMMAND: dict[str, Any] = {
@@ -56,11 +55,7 @@ async def get_movement(
     movement_id: str, response: Response, service: ServiceHere, view: OwnView
 ) -> dict[str, Any]:
     """Return a movement as the caller sees it."""
-    row = service.hub.row(view, "movement", movement_id)
-    if row is None:
-        raise NotFound(
-            f"no movement {movement_id}", context={"type": "movement", "id": movement_id}
-        )
+    row = seen_movement(service, view, movement_id)
     response.headers["ETag"] = f'"{row["revision"]}"'
     return row
 
@@ -78,10 +73,7 @@ def get_history(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """List what happened to a movement, as far as the caller sees it, oldest first."""
-    if service.hub.row(view, "movement", movement_id) is None:
-        raise NotFound(
-            f"no movement {movement_id}", context={"type": "movement", "id": movement_id}
-        )
+    seen_movement(service, view, movement_id)
     return page_of(service.history(view, movement_id), cursor, limit)
 
 

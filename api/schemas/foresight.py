@@ -37,7 +37,8 @@ class WishIn(Body):
 class WhatIfIn(Body):
     """What to suppose, all of it together."""
 
-    changes: Annotated[tuple[WishIn, ...], Field(min_length=1, max_length=20)]
+    # of a tuple, what is wrong in itself would not count as being there, and be told as too few
+    changes: Annotated[list[WishIn], Field(min_length=1, max_length=20)]
 
 
 class AboutPlanOut(Answer):

@@ -256,11 +256,6 @@ def _standing(
     return found
 
 
-def _is_as_told(before: Movement, after: PlacedMovement) -> bool:
-    told = before.planned
-    return told is not None and replace(told, plan_version=0) == after.planned
-
-
 def _is_unmoved(before: Movement, after: PlacedMovement) -> bool:
     """Tell whether a movement goes when and how it was told, as the scheduler means it.
 
@@ -271,7 +266,8 @@ def _is_unmoved(before: Movement, after: PlacedMovement) -> bool:
 
 
 def _differs(before: Movement, after: PlacedMovement) -> bool:
-    same_plan = _is_as_told(before, after)
+    told = before.planned
+    same_plan = told is not None and replace(told, plan_version=0) == after.planned
     same_waits = _same_causes(before.wait_reasons, after.wait_reasons)
     return not (same_plan and same_waits and before.breaches == after.breaches)
 

@@ -22,12 +22,6 @@ def frame_segments(port: Port, days: Days) -> tuple[problem.Segment, ...]:
     return tuple(_segment(port, segment, days) for segment in port.segments.values())
 
 
-def rules_over(port: Port, kind: RuleKind, segment_id: str, days: Days) -> list[Rule]:
-    """Return the rules of a kind in force that name a segment."""
-    found = port.rules_in_force(kind, days)
-    return [rule for rule in found if segment_id in rule.names("segments")]
-
-
 def slow_rule(port: Port, days: Days) -> Rule | None:
     """Return the rule in force that slows ships down in poor visibility, if the port has one.
 
@@ -113,6 +107,6 @@ def _width_formula(port: Port, segment: Segment, days: Days) -> problem.WidthFor
 def _daylight_loa_mm(port: Port, segment_id: str, days: Days) -> int | None:
     thresholds = [
         rule.optional_number("loa_ge_m")
-        for rule in rules_over(port, RuleKind.DAYLIGHT, segment_id, days)
+        for rule in port.rules_over(RuleKind.DAYLIGHT, segment_id, days)
     ]
     return min((millimetres(loa_m) for loa_m in thresholds if loa_m is not None), default=None)

@@ -314,11 +314,15 @@ class Book:
         owners = self.owners(
             named for movement in movements.values() for named in movements_in_reasons(movement)
         )
+        calls = self.load(Call, (movement.call_id for movement in movements.values()))
+        refs = {call.id: call.call_ref for call in calls}
         after: dict[tuple[str, str], Value | None] = {}
         for movement in movements.values():
             services = by_movement[movement.id]
             after["movement", movement.id] = (
-                movement_value(movement, services, owners) if self._on(movement) else None
+                movement_value(movement, refs[movement.call_id], services, owners)
+                if self._on(movement)
+                else None
             )
             for service in services:
                 after["service", service.id] = service_value(service, movement)

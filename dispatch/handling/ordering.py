@@ -1,6 +1,7 @@
 """Estimates, priorities and pins: what moves a movement's place in the queue."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from dispatch.commands import EstimateMovement, PinMovement, SetPriority
 from dispatch.entities import instant
@@ -20,16 +21,25 @@ def estimate_movement(command: EstimateMovement, book: Book, standing: Standing)
         ValueRefused: so far off that it is taken for a slip, as in a declaration.
     """
     movement = _movement(command.movement_id, book, standing, Verb.ESTIMATE)
-    if not book.now - LONGEST_PAST <= command.estimated_at <= book.now + LONGEST_AHEAD:
-        raise ValueRefused(
-            "the estimate is too far off",
-            context={"field": "estimated_at", "estimated_at": instant(command.estimated_at)},
-        )
+    require_estimate(command.estimated_at, book.now)
     if movement.estimated_at == command.estimated_at:
         return None
     book.put(replace(movement, estimated_at=command.estimated_at))
     told = {"estimated_at": instant(command.estimated_at), "reason": command.reason_code}
     return _handled(FactKind.ESTIMATED, movement, told)
+
+
+def require_estimate(estimated_at: datetime, now: datetime) -> None:
+    """Refuse an estimate that is so far off that it is taken for a slip, as in a declaration.
+
+    Raises:
+        ValueRefused: it is.
+    """
+    if not now - LONGEST_PAST <= estimated_at <= now + LONGEST_AHEAD:
+        raise ValueRefused(
+            "the estimate is too far off",
+            context={"field": "estimated_at", "estimated_at": instant(estimated_at)},
+        )
 
 
 def set_priority(command: SetPriority, book: Book, standing: Standing) -> Handled | None:

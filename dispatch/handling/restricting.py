@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from datetime import datetime
 
 from dispatch.commands import LiftRestriction, Restrict, ReturnToService, TakeOutOfService
 from dispatch.errors import NotFound, StateConflict, ValueRefused
@@ -24,7 +25,7 @@ def restrict(command: Restrict, book: Book, standing: Standing) -> Handled:
         ValueRefused: an unknown kind, what the kind needs is missing, or an empty interval.
     """
     require_party(standing, Verb.RESTRICT)
-    _require_restriction(command)
+    require_restriction(command)
     actor = standing.actor
     restriction = Restriction(
         id=book.new_id("R"),
@@ -83,8 +84,7 @@ def take_out_of_service(command: TakeOutOfService, book: Book, standing: Standin
     """
     require_party(standing, Verb.TAKE_OUT)
     resource = _own_resource(command.resource_id, book, standing)
-    if command.to_at is not None and command.to_at <= command.from_at:
-        raise ValueRefused("it ends before it begins", context={"field": "to_at"})
+    require_span(command.from_at, command.to_at)
     outage = Outage(
         id=book.new_id("O"),
         resource_id=resource.id,
@@ -138,14 +138,28 @@ def _own_resource(resource_id: str, book: Book, standing: Standing) -> Resource:
     return resource
 
 
-def _require_restriction(command: Restrict) -> None:
+def require_span(from_at: datetime, to_at: datetime | None) -> None:
+    """Refuse a span without an instant in it; without an end it goes on.
+
+    Raises:
+        ValueRefused: it ends before it begins, or as it does.
+    """
+    if to_at is not None and to_at <= from_at:
+        raise ValueRefused("it ends before it begins", context={"field": "to_at"})
+
+
+def require_restriction(command: Restrict | Restriction) -> None:
+    """Refuse a restriction that makes no sense.
+
+    Raises:
+        ValueRefused: an unknown kind, what the kind needs is missing, or an empty interval.
+    """
     if command.kind not in RESTRICTION_KINDS:
         raise ValueRefused(
             f"no restriction {command.kind}",
             context={"field": "kind", "allowed": list(RESTRICTION_KINDS)},
         )
-    if command.to_at is not None and command.to_at <= command.from_at:
-        raise ValueRefused("it ends before it begins", context={"field": "to_at"})
+    require_span(command.from_at, command.to_at)
     if command.kind in _WITH_PLACE and not command.place:
         raise ValueRefused(f"{command.kind} needs a place", context={"field": "place"})
     if command.kind in _WITH_VALUE:

@@ -22,7 +22,8 @@ from dispatch.handling.standing import (
     require_seen,
 )
 from dispatch.lifecycle import Thing, Verb
-from dispatch.movement import Approval, Condition, Movement, Waiver
+from dispatch.movement import Approval, Call, Condition, Movement, Waiver
+from scheduler.rules import NAMES
 
 CONDITION_KINDS = ("daylight_only", "not_before", "after_movement", "extra_tug")
 
@@ -138,12 +139,16 @@ def sign_waiver(command: SignWaiver, book: Book, standing: Standing) -> Handled:
     """Except a movement from a rule, under the name of who signs.
 
     Raises:
-        ValueRefused: no rule or reason, or it has expired already.
+        ValueRefused: no such rule, no reason, or it has expired already.
     """
     movement = _movement(command.movement_id, book, standing, Verb.WAIVE)
-    for name, value in (("rule", command.rule), ("reason", command.reason)):
-        if not value.strip():
-            raise ValueRefused(f"a waiver needs a {name}", context={"field": name})
+    if command.rule not in NAMES:
+        # the scheduler takes no problem with a name in it that nothing goes by
+        raise ValueRefused(
+            f"no rule {command.rule}", context={"field": "rule", "allowed": sorted(NAMES)}
+        )
+    if not command.reason.strip():
+        raise ValueRefused("a waiver needs a reason", context={"field": "reason"})
     if command.expires_at <= book.now:
         raise ValueRefused("the waiver has expired already", context={"field": "expires_at"})
     waiver = Waiver(
@@ -191,7 +196,7 @@ def _bar(
 def _require_condition(command: AddCondition, book: Book) -> None:
     needs = {
         "not_before": ("at", command.at is not None),
-        "after_movement": ("after_movement_id", command.after_movement_id is not None),
+        "after_movement": ("movement_id", command.after_movement_id is not None),
         "extra_tug": ("count", command.count > 0),
         "daylight_only": ("kind", True),
     }
@@ -206,8 +211,29 @@ def _require_condition(command: AddCondition, book: Book) -> None:
         raise ValueRefused(f"{command.kind} needs {wrong}", context={"field": wrong})
     if command.after_movement_id is not None:
         if command.after_movement_id == command.movement_id:
-            raise ValueRefused("a movement after itself", context={"field": "after_movement_id"})
-        book.get(Movement, command.after_movement_id)
+            raise ValueRefused("a movement after itself", context={"field": "movement_id"})
+        if command.movement_id in _all_before(book.get(Movement, command.after_movement_id), book):
+            # both would stay without a time, each waiting for the other
+            raise ValueRefused(
+                f"{command.after_movement_id} goes after {command.movement_id} itself",
+                context={"field": "movement_id"},
+            )
+
+
+def _all_before(movement: Movement, book: Book) -> frozenset[str]:
+    """Return what goes before a movement: earlier in its call, or by conditions, and so on."""
+    found: set[str] = set()
+    front = [movement]
+    while front:
+        one = front.pop()
+        in_call = book.get(Call, one.call_id).movement_ids
+        # what was taken back is no longer in its call
+        earlier = in_call[: in_call.index(one.id)] if one.id in in_call else ()
+        asked = [item.movement_id for item in one.conditions if item.movement_id is not None]
+        news = {*earlier, *asked} - found
+        found |= news
+        front += book.load(Movement, news)
+    return frozenset(found)
 
 
 def _handled(kind: FactKind, movement: Movement, *, planning: bool, **told: str) -> Handled:

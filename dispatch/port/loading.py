@@ -119,9 +119,7 @@ def _assemble(folder: Path, sources: Mapping[str, Source], files: Mapping[str, P
         height_datum=about.bilingual("height_datum"),
         warning=about.bilingual("warning"),
         compiled_on=about.day("compiled_on") or date.min,
-        draught_water="sea"
-        if about.choice("draught_water", ("local", "sea")) == "sea"
-        else "local",
+        draught_water=about.choice("draught_water", ("local", "sea")),
         fresh_water_k=about.number("fresh_water_k"),
         sources=sources,
         areas=areas,

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.declaration import DraughtWater
 from dispatch.light import Daylight, daylight, light_intervals
 from dispatch.port.berths import Anchorage, Berth, BoardingPlace, Quay
 from dispatch.port.pilotage import PilotageOrganisation, PilotRequirement
@@ -62,7 +62,7 @@ class Port:
     height_datum: Bilingual
     warning: Bilingual
     compiled_on: date
-    draught_water: Literal["local", "sea"]
+    draught_water: DraughtWater
     """``sea`` or ``local``: the water in which declared draughts are given here."""
     fresh_water_k: float
     sources: Mapping[str, Source]
@@ -187,13 +187,14 @@ class Port:
             if rule.kind is kind and rule.in_force_at(day):
                 yield rule
 
-    def _over(self, kind: RuleKind, segment_id: str, day: Days) -> list[Rule]:
+    def rules_over(self, kind: RuleKind, segment_id: str, day: Days) -> list[Rule]:
+        """Return the rules of a kind in force that name a segment."""
         found = self.rules_in_force(kind, day)
         return [rule for rule in found if segment_id in rule.names("segments")]
 
     def under_keel_share(self, segment_id: str, day: Days) -> float:
         """Return the under-keel clearance as a share of the draught; 0 where no rule asks any."""
-        rules = self._over(RuleKind.UNDER_KEEL_CLEARANCE, segment_id, day)
+        rules = self.rules_over(RuleKind.UNDER_KEEL_CLEARANCE, segment_id, day)
         return max((rule.number("fraction") for rule in rules), default=0.0)
 
     def alongside_clearance_m(self, draught_m: float, day: Days) -> float:
@@ -209,14 +210,15 @@ class Port:
     def speed_limit_kn(self, segment_id: str, day: Days) -> float | None:
         """Return the lowest speed limit of a segment, or None where there is none."""
         limits = [
-            rule.number("speed_kn") for rule in self._over(RuleKind.SPEED_LIMIT, segment_id, day)
+            rule.number("speed_kn")
+            for rule in self.rules_over(RuleKind.SPEED_LIMIT, segment_id, day)
         ]
         local = self.segments[segment_id].max_speed_kn
         return min([*limits, *([] if local is None else [local])], default=None)
 
     def overtaking_banned_by(self, segment_id: str, day: Days) -> str | None:
         """Return the id of the rule that forbids overtaking in a segment, or None."""
-        rules = self._over(RuleKind.NO_OVERTAKING, segment_id, day)
+        rules = self.rules_over(RuleKind.NO_OVERTAKING, segment_id, day)
         return rules[0].rule_id if rules else None
 
     def headway_min(self, vessel: Vessel, day: Days) -> float:

@@ -5,10 +5,12 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dispatch.port.faults import Fault, fault_texts
 from dispatch.provenance import MARKS, Bilingual, Provenance
+
+Word = TypeVar("Word", bound=str)
 
 _PROVENANCE_FIELDS = ("mark", "marks", "src", "note")
 
@@ -142,11 +144,12 @@ class Record:
         """Read true, false or null."""
         return self.flag(field) if self.has(field) else None
 
-    def choice(self, field: str, choices: Sequence[str]) -> str:
+    def choice(self, field: str, choices: Sequence[Word]) -> Word:
         """Read one of a few words."""
         value = self._take(field)
-        if isinstance(value, str) and value in choices:
-            return value
+        for word in choices:
+            if word == value:
+                return word
         if field in self._content:
             self.fault(field, "not_one_of", choices=list(choices), value=value)
         return choices[0]

@@ -26,13 +26,14 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         held.sort(key=lambda pair: pair[0].begin)
         for n, (earlier, berth) in enumerate(held):
             for later, other_berth in held[n + 1 :]:
-                if _exclude(sheet, earlier, berth, later, other_berth):
+                if same_water(sheet, earlier, berth, later, other_berth):
                     turnover_ticks = max(berth.turnover_ticks, other_berth.turnover_ticks)
                     yield from _judge_pair(sheet, earlier, later, turnover_ticks)
 
 
-def _exclude(sheet: Sheet, one: Hold, berth: Berth, other: Hold, other_berth: Berth) -> bool:
-    if berth.quay is None or other_berth.quay is None:
+def same_water(sheet: Sheet, one: Hold, berth: Berth, other: Hold, other_berth: Berth) -> bool:
+    """Tell whether two stays exclude each other in space, by their berths or their stretches."""
+    if berth.quay is None or berth.quay != other_berth.quay:
         return berth.id == other_berth.id
     quay = sheet.quays[berth.quay]
     both_own = one.stretch_mm is not None and other.stretch_mm is not None

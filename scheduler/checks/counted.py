@@ -10,12 +10,18 @@ from scheduler.problem import Need, Pool
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """So many of a pool, held by one voyage for ``[begin, end)``, ticks."""
+    """Some of a pool, held by one voyage for ``[begin, end)``, ticks."""
 
     begin: int
     end: int
-    count: int
+    need: Need
+    team: tuple[str, ...]
     voyage: Voyage
+
+    @property
+    def count(self) -> int:
+        """How many it takes."""
+        return len(self.team)
 
 
 def member_names(pool: Pool, need: Need) -> tuple[str, ...]:
@@ -25,26 +31,32 @@ def member_names(pool: Pool, need: Need) -> tuple[str, ...]:
 
 def judge_counted(sheet: Sheet, pool: Pool) -> Iterator[Breach]:
     """Report needs with another number than they ask for, and more at work than there are."""
+    uses = uses_of(sheet, pool)
+    for use in uses:
+        if sorted(use.team) != sorted(member_names(pool, use.need)):
+            yield sheet.breach(
+                pool.id,
+                use.voyage,
+                code="count",
+                need=use.need.id,
+                have_count=use.count,
+                need_count=use.need.count,
+                limit_count=use.need.count,
+            )
+    yield from _judge_number(sheet, pool, uses)
+
+
+def uses_of(sheet: Sheet, pool: Pool) -> list[Use]:
+    """Tell what the plan takes of a counted pool."""
     uses: list[Use] = []
     for voyage in sheet.voyages.values():
         for need in voyage.movement.needs:
             duties = [duty for duty in voyage.mode.duties if duty.need == need.id]
             if need.pool == pool.id and duties:
-                team = _team(voyage, need)
-                if sorted(team) != sorted(member_names(pool, need)):
-                    yield sheet.breach(
-                        pool.id,
-                        voyage,
-                        code="count",
-                        need=need.id,
-                        have_count=len(team),
-                        need_count=need.count,
-                        limit_count=need.count,
-                    )
                 begin = voyage.start + min(duty.begin for duty in duties)
                 end = voyage.start + max(duty.end for duty in duties)
-                uses.append(Use(begin, end, len(team), voyage))
-    yield from _judge_number(sheet, pool, uses)
+                uses.append(Use(begin, end, need, _team(voyage, need), voyage))
+    return uses
 
 
 def _team(voyage: Voyage, need: Need) -> tuple[str, ...]:

@@ -29,6 +29,20 @@ def judge_pool(sheet: Sheet, pool_id: str) -> Iterator[Breach]:
     if pool.counts:
         yield from judge_counted(sheet, pool)
         return
+    for voyage in sheet.voyages.values():
+        for need, team in _teams(sheet, pool, voyage):
+            yield from _judge_fixed_team(pool, voyage, need, [member.id for member in team])
+            yield from _judge_team(sheet, pool, voyage, need, team)
+            yield from _judge_members(sheet, pool, voyage, need, team)
+    for resource, day in days(sheet, pool):
+        yield from _judge_row(sheet, pool, resource, day)
+        yield from _judge_off(sheet, pool, resource, day)
+        yield from _judge_load(sheet, pool, resource, day)
+        yield from _judge_breaks(sheet, pool, resource, day)
+
+
+def days(sheet: Sheet, pool: Pool) -> Iterator[tuple[Resource, list[Task]]]:
+    """Yield each resource of a pool with its duties, past and planned, in their order."""
     tasks: dict[str, list[Task]] = {
         resource.id: [
             Task(past.span.begin, past.span.end, past.to_place, past.to_place, "", None)
@@ -37,20 +51,17 @@ def judge_pool(sheet: Sheet, pool_id: str) -> Iterator[Breach]:
         for resource in sheet.problem.resources
     }
     for voyage in sheet.voyages.values():
-        for need in voyage.movement.needs:
-            if need.pool == pool_id and any(duty.need == need.id for duty in voyage.mode.duties):
-                team = _team(sheet, voyage, need)
-                yield from _judge_fixed_team(pool, voyage, need, [member.id for member in team])
-                yield from _judge_team(sheet, pool, voyage, need, team)
-                yield from _judge_members(sheet, pool, voyage, need, team)
-                _lay_out_tasks(voyage, need, team, tasks)
+        for need, team in _teams(sheet, pool, voyage):
+            _lay_out_tasks(voyage, need, team, tasks)
     for resource in sheet.problem.resources:
-        if resource.pool == pool_id:
-            day = sorted(tasks[resource.id], key=lambda task: (task.begin, task.end))
-            yield from _judge_row(sheet, pool, resource, day)
-            yield from _judge_off(sheet, pool, resource, day)
-            yield from _judge_load(sheet, pool, resource, day)
-            yield from _judge_breaks(sheet, pool, resource, day)
+        if resource.pool == pool.id:
+            yield resource, sorted(tasks[resource.id], key=lambda task: (task.begin, task.end))
+
+
+def _teams(sheet: Sheet, pool: Pool, voyage: Voyage) -> Iterator[tuple[Need, list[Resource]]]:
+    for need in voyage.movement.needs:
+        if need.pool == pool.id and any(duty.need == need.id for duty in voyage.mode.duties):
+            yield need, _team(sheet, voyage, need)
 
 
 def _team(sheet: Sheet, voyage: Voyage, need: Need) -> list[Resource]:
@@ -165,14 +176,16 @@ def _may_be_first(voyage: Voyage, need: Need, team: list[Resource], first: int) 
     return need.other_grade is None or all(other.grade <= need.other_grade for other in others)
 
 
-def _travel_ticks(pool: Pool, from_place: str, to_place: str) -> int:
+def way_ticks(pool: Pool, from_place: str, to_place: str) -> int:
+    """Tell the time from one of a pool's places to another."""
     if not pool.places:
         return 0
     return pool.travel_ticks[pool.places.index(from_place)][pool.places.index(to_place)]
 
 
-def _leaves_home_at(pool: Pool, resource: Resource, task: Task) -> int:
-    travel_ticks = _travel_ticks(pool, resource.home, task.from_place)
+def leaves_home_at(pool: Pool, resource: Resource, task: Task) -> int:
+    """Tell the tick at which a resource leaves home for a duty."""
+    travel_ticks = way_ticks(pool, resource.home, task.from_place)
     return task.begin - pool.early_ticks - travel_ticks - pool.make_ready_ticks
 
 
@@ -186,7 +199,7 @@ def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
             )
             if lies_between or (task.voyage is None and later.voyage is None):
                 continue
-            travel_ticks = _travel_ticks(pool, task.to_place, later.from_place)
+            travel_ticks = way_ticks(pool, task.to_place, later.from_place)
             need_ticks = pool.debrief_ticks + travel_ticks + pool.early_ticks + pool.min_rest_ticks
             gap_ticks = later.begin - task.end
             if gap_ticks < need_ticks:
@@ -201,8 +214,8 @@ def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
                     travel_ticks=travel_ticks,
                 )
     if day and day[0].voyage is not None:
-        leaves_at = _leaves_home_at(pool, resource, day[0])
-        if leaves_at < 0 and not _is_on_its_way(day[0].voyage, day[0].need, resource.id):
+        leaves_at = leaves_home_at(pool, resource, day[0])
+        if leaves_at < 0 and not is_on_its_way(day[0].voyage, day[0].need, resource.id):
             yield sheet.breach(
                 pool.id,
                 day[0].voyage,
@@ -213,7 +226,7 @@ def _judge_row(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
             )
 
 
-def _is_on_its_way(voyage: Voyage, need: str, resource: str) -> bool:
+def is_on_its_way(voyage: Voyage, need: str, resource: str) -> bool:
     """Tell whether the resource is fixed to the need, or was told of it for no later a start."""
     fixed, published = voyage.movement.fixed, voyage.movement.published
     crews = list(fixed.crews) if fixed is not None else []
@@ -227,8 +240,8 @@ def _judge_off(sheet: Sheet, pool: Pool, resource: Resource, day: list[Task]) ->
     for task in day:
         if task.voyage is None:
             continue
-        leaves_at = _leaves_home_at(pool, resource, task)
-        travel_ticks = _travel_ticks(pool, task.to_place, resource.home)
+        leaves_at = leaves_home_at(pool, resource, task)
+        travel_ticks = way_ticks(pool, task.to_place, resource.home)
         home_at = task.end + pool.debrief_ticks + travel_ticks
         for off in resource.off:
             if home_at > off.begin and leaves_at < off.end:

@@ -15,7 +15,7 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         for first, second in sheet.pairs(segment, segment.clear_ticks):
             if first.leg.forward == second.leg.forward:
                 continue
-            if not _exclude(segment, first.voyage, second.voyage):
+            if not may_not_meet(segment, first.voyage, second.voyage):
                 continue
             gap_ticks = first.gap_ticks(second)
             if gap_ticks < segment.clear_ticks:
@@ -29,7 +29,8 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
                 )
 
 
-def _exclude(segment: Segment, one: Voyage, other: Voyage) -> bool:
+def may_not_meet(segment: Segment, one: Voyage, other: Voyage) -> bool:
+    """Tell whether two ships that come from its two ends may not be in a reach together."""
     if segment.passing == "never":
         return True
     rule = segment.one_way

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from scheduler.checks.sheet import Sheet
 from scheduler.margins import crews, neighbours, places, water, windows
-from scheduler.margins.margin import Margin
+from scheduler.margins.margin import Margin, Unit
 from scheduler.outcome import Placement
 from scheduler.problem import Problem
 
@@ -60,7 +60,7 @@ def margins(problem: Problem, placements: Sequence[Placement]) -> Mapping[str, t
 
 
 def tightest(
-    of_movement: Sequence[Margin], units: Collection[str] = ("ticks", "mm", "ships")
+    of_movement: Sequence[Margin], units: Collection[Unit] = ("ticks", "mm", "ships", "members")
 ) -> dict[str, Margin]:
     """Tell the tightest margin in each unit; they do not compare across units."""
     found: dict[str, Margin] = {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Unit = Literal["mm", "ticks", "ships"]
+Unit = Literal["mm", "ticks", "ships", "members"]
 Side = Literal["", "before", "after"]
 
 

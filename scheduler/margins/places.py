@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from math import inf
 
-from scheduler.checks.sheet import Hold, Sheet
+from scheduler.checks.berth_occupancy import same_water
+from scheduler.checks.sheet import Hold, Sheet, Voyage
 from scheduler.margins.margin import Margin, Side
-from scheduler.problem import Berth
 
 _WIDE_TICKS = 10**6
 """Instead of a margin without end, where a stay has none or no beginning."""
@@ -68,20 +68,6 @@ def _of_stay(
             )
 
 
-def same_water(sheet: Sheet, one: Hold, berth: Berth, other: Hold, other_berth: Berth) -> bool:
-    """Tell whether two stays exclude each other in space, by their berths or their stretches."""
-    if berth.quay is None or berth.quay != other_berth.quay:
-        return berth.id == other_berth.id
-    quay = sheet.quays[berth.quay]
-    free = one.stretch_mm is not None and other.stretch_mm is not None
-    if berth.id == other_berth.id and not (quay.continuous and free):
-        return True
-    begin_mm, end_mm = one.stretch_mm or (berth.begin_mm, berth.end_mm)
-    from_mm, to_mm = other.stretch_mm or (other_berth.begin_mm, other_berth.end_mm)
-    between_mm = max(from_mm - end_mm, begin_mm - to_mm)
-    return between_mm < (quay.clearance_mm if free else 0)
-
-
 def anchorage_capacity(sheet: Sheet) -> Iterator[Margin]:
     """Yield how many ships more an anchorage has room for when it is fullest during a stay."""
     for anchorage in sheet.problem.anchorages:
@@ -142,12 +128,16 @@ def service_time(sheet: Sheet) -> Iterator[Margin]:
         if leaving is None:
             continue
         ready = hold.stay.ready if entry is None else entry.end + hold.stay.service_ticks
-        for voyage, other, side in ((leaving, entry, "before"), (entry, leaving, "after")):
+        sides: tuple[tuple[Voyage | None, Voyage | None, Side], ...] = (
+            (leaving, entry, "before"),
+            (entry, leaving, "after"),
+        )
+        for voyage, other, side in sides:
             if voyage is not None:
                 yield Margin(
                     movement=voyage.id,
                     rule="service_time",
-                    side="before" if side == "before" else "after",
+                    side=side,
                     margin=leaving.start - ready,
                     unit="ticks",
                     other=None if other is None else other.id,

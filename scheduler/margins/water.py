@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scheduler.checks.sheet import Passage, Sheet, Voyage, keel_need_mm
+from scheduler.checks.under_keel_clearance import level_at_ship_mm
 from scheduler.margins.margin import Margin
 
 
@@ -22,7 +23,7 @@ def _in_reach(sheet: Sheet, passage: Passage, depth_mm: int) -> Iterator[Margin]
     need_mm = keel_need_mm(movement.draught_mm, segment.ukc_mm, segment.ukc_permille)
     spare: list[tuple[int, int]] = []
     for tick in range(max(passage.enter, 0), passage.leave + 1):
-        level_mm = _level_mm(sheet, passage, tick)
+        level_mm = level_at_ship_mm(sheet, passage, tick)
         if level_mm is not None:
             spare.append((depth_mm + level_mm - need_mm, tick))
         elif need_mm > depth_mm:
@@ -31,33 +32,37 @@ def _in_reach(sheet: Sheet, passage: Passage, depth_mm: int) -> Iterator[Margin]
             break
     if spare:
         margin_mm, tick = min(spare)
-        yield Margin(
-            movement=movement.id,
-            rule="under_keel_clearance",
-            margin=margin_mm,
-            unit="mm",
-            params={
-                "segment": segment.id,
-                "tick": tick,
-                "need_mm": need_mm,
-                "have_mm": need_mm + margin_mm,
-                "ukc_mm": need_mm + margin_mm - movement.draught_mm,
-            },
+        ukc_mm = need_mm + margin_mm - movement.draught_mm
+        yield _margin(
+            passage.voyage,
+            "under_keel_clearance",
+            (margin_mm, tick),
+            need_mm,
+            segment=segment.id,
+            ukc_mm=ukc_mm,
         )
 
 
-def _level_mm(sheet: Sheet, passage: Passage, tick: int) -> int | None:
-    """Tell the level at the ship, which runs evenly from node to node."""
-    nodes = (passage.segment.from_node, passage.segment.to_node)
-    first, last = nodes if passage.leg.forward else nodes[::-1]
-    begin_mm, end_mm = sheet.level_mm(first, tick), sheet.level_mm(last, tick)
-    if begin_mm is None or end_mm is None:
-        return None
-    ticks = passage.leave - passage.enter
-    if not ticks:
-        return min(begin_mm, end_mm)
-    gone = tick - passage.enter
-    return (begin_mm * (ticks - gone) + end_mm * gone) // ticks
+def _margin(
+    voyage: Voyage,
+    rule: str,
+    least: tuple[int, int],
+    need_mm: int,
+    *,
+    code: str = "",
+    **params: int | str,
+) -> Margin:
+    """Tell what is to spare, mm, and the tick of it."""
+    margin_mm, tick = least
+    figures = {"tick": tick, "need_mm": need_mm, "have_mm": need_mm + margin_mm}
+    return Margin(
+        movement=voyage.id,
+        rule=rule,
+        code=code,
+        margin=margin_mm,
+        unit="mm",
+        params={**params, **figures},
+    )
 
 
 def alongside_clearance(sheet: Sheet) -> Iterator[Margin]:
@@ -98,33 +103,20 @@ def _at_place(
     if place is None or place.depth_mm is None or begin >= end:
         return
     need_mm = keel_need_mm(voyage.movement.draught_mm, place.ukc_mm, place.ukc_permille)
-    unknown = (
+    lowest = sheet.lowest_level(place.node, begin, end)
+    if (
         known is not None
         and sheet.is_beyond_samples(place.node, end - 1)
         and sheet.is_beyond_samples(place.node, known)
-    )
-    lowest = sheet.lowest_level(place.node, begin, end)
-    if unknown:
+    ):
         # never allowed, however deep the place is
         margin_mm, tick = min(-1, place.depth_mm - need_mm), known
     elif lowest is None:
         return
     else:
         margin_mm, tick = place.depth_mm + lowest[1] - need_mm, lowest[0]
-    assert tick is not None
-    yield Margin(
-        movement=voyage.id,
-        rule="alongside_clearance",
-        code=code,
-        margin=margin_mm,
-        unit="mm",
-        params={
-            "place": place.id,
-            "tick": tick,
-            "need_mm": need_mm,
-            "have_mm": need_mm + margin_mm,
-        },
-    )
+    least = margin_mm, tick
+    yield _margin(voyage, "alongside_clearance", least, need_mm, code=code, place=place.id)
 
 
 def air_draught(sheet: Sheet) -> Iterator[Margin]:
@@ -150,17 +142,11 @@ def air_draught(sheet: Sheet) -> Iterator[Margin]:
                         else:
                             spare.append((at_datum_mm - max(one_mm, other_mm), tick))
                 if spare:
-                    margin_mm, tick = min(spare)
-                    yield Margin(
-                        movement=voyage.id,
-                        rule="air_draught",
-                        margin=margin_mm,
-                        unit="mm",
-                        params={
-                            "segment": passage.segment.id,
-                            "bridge": bridge.id,
-                            "tick": tick,
-                            "need_mm": need_mm,
-                            "have_mm": need_mm + margin_mm,
-                        },
+                    yield _margin(
+                        voyage,
+                        "air_draught",
+                        min(spare),
+                        need_mm,
+                        segment=passage.segment.id,
+                        bridge=bridge.id,
                     )

@@ -87,7 +87,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(drawn=steps, keep=st.integers(0, 40))
 def test_whoever_leaves_and_comes_again_has_what_those_who_stayed_have(drawn, keep):
     """Any order of facts, heartbeats, leavings and returns; ``keep`` facts are at hand."""

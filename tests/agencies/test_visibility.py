@@ -71,7 +71,7 @@ def frames_of(view, drawn):
     return [frame for frame in [*frames, *(page[0] if page else [])] if frame]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(drawn=facts_of)
 def test_no_frame_of_a_view_holds_anything_of_a_rival(drawn):
     for view in VIEWS:
@@ -87,7 +87,7 @@ def test_no_frame_of_a_view_holds_anything_of_a_rival(drawn):
                 assert rival not in text, (view, frame)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn=facts_of)
 def test_tug_companies_see_ships_only_of_their_own_jobs_and_no_cargo(drawn):
     view = View(Board.TOWAGE, "TUG-A")
@@ -144,6 +144,21 @@ def test_maritime_sees_all_but_remarks_and_proposals():
     assert "proposal" not in rows["rows"]
     assert "remarks" not in rows["rows"]["movement"][0]
     assert json.dumps(rows).count("~remarks") == 0
+
+
+def test_a_company_s_own_reference_of_a_call_is_for_those_who_see_its_business():
+    entity_id, value = worlds.movement("CO-A", 1, "TUG-A", "CO-B")
+    views = {
+        View(Board.COMPANY, "CO-A"): True,
+        View(Board.PORT, "PORT"): True,
+        View(Board.MARITIME, "MSA"): True,
+        View(Board.PILOTAGE, "PILOT"): False,
+        View(Board.TOWAGE, "TUG-A"): False,
+    }
+    for view, told in views.items():
+        feed = Feed(view, SECRET, "epoch", 0)
+        (row,) = feed.snapshot({"movement": {entity_id: value}}, AT)["rows"]["movement"]
+        assert row.get("call_ref") == (mark("CO-A", "call_ref") if told else None), view
 
 
 def test_who_may_open_which_board():

@@ -10,6 +10,7 @@ import pytest
 from starlette.requests import Request
 
 from api.problems import on_refusal
+from api.routes.pages import texts
 from dispatch.errors import ValueRefused
 from dispatch.wishes import Wish
 from tests.api.serving import START_AT, a_plan, run
@@ -188,8 +189,18 @@ def test_a_draught_that_no_ship_has_is_refused(running, planned):
         running, "PORT", {"kind": "draught", "movement_id": planned[0], "draught_m": 0.0004}
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "shape-invalid"), answer.text
-    pointers = {one["pointer"] for one in answer.json()["violations"]}
-    assert "/changes/0/draught_m" in pointers, answer.text
+    pointers = [one["pointer"] for one in answer.json()["violations"]]
+    assert pointers == ["/changes/0/draught_m"], answer.text
+
+
+@pytest.mark.parametrize(("changes", "code"), [([], "too-short"), ([{}] * 21, "too-long")])
+def test_a_question_has_at_least_one_change_and_not_too_many(running, changes, code):
+    with running.as_("PORT") as client:
+        answer = client.post("/v1/what-if", json={"changes": changes})
+    assert answer.status_code == 422
+    (violation,) = answer.json()["violations"]
+    assert (violation["pointer"], violation["code"]) == ("/changes", code)
+    assert f"fault.{code}" in texts("zh")
 
 
 @pytest.mark.parametrize(

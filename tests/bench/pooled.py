@@ -7,6 +7,7 @@ orders. So its bound holds for every real plan, while its best cost is what a po
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
@@ -15,7 +16,7 @@ from scheduler.conflicts import Conflicts
 from scheduler.construct import first_come_first_served
 from scheduler.draft import Draft
 from scheduler.exact import Exact
-from scheduler.problem import Mode, Problem
+from scheduler.problem import Mode, Need, Problem, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,9 @@ def pooled(problem: Problem, wall_s: float, *, workers: int = 2, seed: int = 1) 
     served = first_come_first_served(problem)
     exact = Exact(Draft(Conflicts(_without_teams(problem))), range(len(problem.movements)))
     for pool in problem.pools:
-        _count(exact, problem, pool.id)
-        _pull(exact, problem, pool.id)
+        # No more of a pool on duty at once than there are, and no more pull than they have.
+        _cap(exact, problem, pool.id, lambda _: 1, lambda need: need.count)
+        _cap(exact, problem, pool.id, lambda one: one.pull_kg, lambda need: need.pull_kg)
     exact.hint({k: replace(place, teams={}) for k, place in served.placed.items()})
     exact.model.minimize(exact.total())
     build_s = time.perf_counter() - begun_s
@@ -94,60 +96,39 @@ def _without_teams(problem: Problem) -> Problem:
     )
 
 
-def _count(exact: Exact, problem: Problem, pool: str) -> None:
-    """No more of a pool on duty at once than there are."""
-    members = [one for one in problem.resources if one.pool == pool]
-    asked = {
-        (k, need.id): need.count
-        for k, movement in enumerate(problem.movements)
-        for need in movement.needs
-        if need.pool == pool
-    }
-    _add(
-        exact,
-        problem,
-        asked,
-        [(off.begin, off.end, 1) for m in members for off in m.off],
-        len(members),
-    )
-
-
-def _pull(exact: Exact, problem: Problem, pool: str) -> None:
-    """No more pull at once than a pool has."""
-    members = [one for one in problem.resources if one.pool == pool]
-    asked = {
-        (k, need.id): need.pull_kg
-        for k, movement in enumerate(problem.movements)
-        for need in movement.needs
-        if need.pool == pool and need.pull_kg
-    }
-    away = [(off.begin, off.end, m.pull_kg) for m in members for off in m.off]
-    if asked:
-        _add(exact, problem, asked, away, sum(m.pull_kg for m in members))
-
-
-def _add(
+def _cap(
     exact: Exact,
     problem: Problem,
-    asked: dict[tuple[int, str], int],
-    away: list[tuple[int, int, int]],
-    capacity: int,
+    pool: str,
+    given: Callable[[Resource], int],
+    asked: Callable[[Need], int],
 ) -> None:
+    """Never more asked of a pool at once than all its members give who are not off."""
+    members = [one for one in problem.resources if one.pool == pool]
+    demands = {
+        (k, need.id): asked(need)
+        for k, movement in enumerate(problem.movements)
+        for need in movement.needs
+        if need.pool == pool and asked(need)
+    }
+    if not demands:
+        return
     model = exact.model
-    spans = [model.new_fixed_size_interval_var(begin, end - begin, "") for begin, end, _ in away]
-    demands = [taken for _, _, taken in away]
+    off = [(span, given(one)) for one in members for span in one.off]
+    spans = [model.new_fixed_size_interval_var(o.begin, o.end - o.begin, "") for o, _ in off]
+    taken = [gone for _, gone in off]
     for movement, one in exact.free.items():
         for mode, lit in one.modes.items():
             for duty in _mode(problem, exact, movement, mode).duties:
-                demand = asked.get((movement, duty.need), 0)
+                demand = demands.get((movement, duty.need), 0)
                 if demand:
                     spans.append(
                         model.new_optional_fixed_size_interval_var(
                             one.start + duty.begin, duty.end - duty.begin, lit, ""
                         )
                     )
-                    demands.append(demand)
-    model.add_cumulative(spans, demands, capacity)
+                    taken.append(demand)
+    model.add_cumulative(spans, taken, sum(given(one) for one in members))
 
 
 def _mode(problem: Problem, exact: Exact, movement: int, mode: int) -> Mode:

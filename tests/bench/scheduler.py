@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -253,8 +253,8 @@ def _plan_lines(size: int, runs: list[Run], known: Known) -> Iterator[Line]:
     )
 
 
-def _mean(numbers: object) -> float:
-    return statistics.mean(numbers)  # pyright: ignore[reportArgumentType]
+def _mean(numbers: Iterable[float]) -> float:
+    return statistics.mean(numbers)
 
 
 def _late(problem: Problem, outcome: Outcome) -> list[str]:

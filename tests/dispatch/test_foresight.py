@@ -4,20 +4,24 @@ from dataclasses import replace
 
 import pytest
 
+from dispatch.clock import SimulatedClock
 from dispatch.errors import NotFound, StateConflict, ValueRefused
+from dispatch.foresight import OTHER_BERTHS, Foresight
 from dispatch.framing import frame
-from dispatch.movement import Approval, MovementState
+from dispatch.movement import Approval, MovementState, PlannedTime
 from dispatch.policy import Policy
 from dispatch.solver_process import SolverProcess
 from dispatch.solving import SolverFailed
+from dispatch.store.database import Database
 from dispatch.wishes import RESTRICTIONS, Wish, asked_of, subjects, wished
-from scheduler import Limits, solve
+from scheduler import Limits, publish, solve
 from scheduler.certainty import certainty
 from scheduler.margins import margins
+from scheduler.problem import Interval
+from scheduler.validation import validate
 from scheduler.what_if import published, what_if
-from scheduler.wishes import Instead
+from scheduler.wishes import Instead, OutOfService
 from tests.dispatch.framing_samples import PORT, asked, at, framed, movement, situation
-from tests.scheduler.plans import published as told
 
 LIMITS = Limits(wall_s=0.3, workers=1, deterministic=True)
 
@@ -26,7 +30,7 @@ LIMITS = Limits(wall_s=0.3, workers=1, deterministic=True)
 def problem():
     """A ship that comes and goes, with its plan published."""
     plain = framed(movement(1, asked()), movement(2, asked("exit", start_min=1200))).problem
-    return told(plain, solve(plain, LIMITS))
+    return publish(plain, solve(plain, LIMITS))
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +123,40 @@ def test_a_closed_channel_and_a_tug_out_are_put_there_too():
     assert before.restrictions == ()
 
 
+def test_what_began_at_another_minute_than_told_is_not_moved_by_a_question():
+    plain = framed(movement(1, asked()))
+    (answer,) = solve(plain.problem, LIMITS).placements
+    item = plain.movements["M1"].variants[answer.mode].mode
+    told_at = PlannedTime(
+        start_at=at(-20), end_at=at(item.end_at - 20), mode=item.id, from_place=None,
+        to_place=item.to_place, passage=(), crews=(), plan_version=1,
+    )  # fmt: skip
+    begun = movement(
+        1, asked(), state=MovementState.UNDER_WAY, planned=told_at, actual_start_at=at(-13)
+    )
+    problem = framed(begun).problem
+    one = problem.movements[0]
+    assert (one.published and one.published.start, one.fixed and one.fixed.start) == (-20, -13)
+    tug = PORT.towage.tugs[0].tug_id
+    out = OutOfService(resource=tug, span=Interval(0, 60))
+    supposed = what_if(problem, (out,), LIMITS)
+    assert (supposed.possible, supposed.moved) == (True, ())
+    assert {row.start_before for row in supposed.recrewed} <= {-13}
+
+
+def test_other_berths_are_asked_of_only_with_problems_that_make_sense(tmp_path, monkeypatch):
+    database = Database(f"sqlite:///{tmp_path}/fairway.db", port="guangzhou")
+    asking = Foresight(database, PORT, Policy(), SimulatedClock(at(0), speed=0.0))
+    plain = framed(movement(1, asked()))
+    found = asking._elsewhere(plain, "M1")
+    assert len(found) == OTHER_BERTHS
+    assert all(validate(problem) == () for problem in found.values())
+    monkeypatch.setattr("dispatch.foresight.validate", lambda problem: ("a fault",))
+    assert asking._elsewhere(plain, "M1") == {}
+    held = framed(movement(1, asked(), clearance=Approval.HELD))
+    assert asking._elsewhere(held, "M1") == {}
+
+
 def test_a_start_and_one_more_are_asked_of_the_problem():
     plain = framed(movement(1, asked()))
     wishes = (
@@ -148,6 +186,29 @@ def test_a_wish_without_what_its_kind_needs_is_refused(kind):
 def test_a_restriction_without_its_beginning_is_refused(kind):
     with pytest.raises((ValueRefused, NotFound)):
         changed(Wish(kind=kind, place=next(iter(PORT.berths)), value=1.0))
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *(
+            Wish(kind=kind, place=next(iter(PORT.berths)), value=1.0, from_at=at(60), to_at=at(60))
+            for kind in ("closure", "berth_closed", "visibility", "wind")
+        ),
+        Wish(
+            kind="out_of_service",
+            resource_id=PORT.towage.tugs[0].tug_id,
+            from_at=at(60),
+            to_at=at(0),
+        ),
+        Wish(kind="wind", value=-1.0, from_at=at(0)),
+        Wish(kind="estimate", movement_id="M1", from_at=at(60 * 24 * 365 * 20)),
+    ],
+    ids=lambda wish: wish.kind,
+)
+def test_what_would_be_refused_as_a_fact_is_not_supposed_either(wish):
+    with pytest.raises(ValueRefused):
+        changed(wish)
 
 
 def test_a_start_in_no_minute_is_refused():

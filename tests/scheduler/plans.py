@@ -4,31 +4,12 @@ from dataclasses import replace
 
 from scheduler.checks import check
 from scheduler.outcome import Outcome
-from scheduler.problem import Problem, Published
+from scheduler.problem import Problem
 
 
 def breaches(problem, plan):
     """New breaches of an outcome or of placements, as (rule, movements)."""
     return [(b.rule, b.movements) for b in check(problem, plan) if b.status == "new"]
-
-
-def published(problem: Problem, outcome: Outcome) -> Problem:
-    """The same problem after an outcome has been published."""
-    told = {p.movement: p for p in outcome.placements}
-    return replace(
-        problem,
-        movements=tuple(
-            replace(
-                m,
-                published=Published(
-                    mode=told[m.id].mode, start=told[m.id].start, crews=told[m.id].crews
-                ),
-            )
-            if m.id in told
-            else m
-            for m in problem.movements
-        ),
-    )
 
 
 def changed(problem: Problem, movement: str, **changes) -> Problem:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import booleans, data, integers, lists, sets, tuples
 
-from scheduler import Limits, Outcome, Problem, replan, solve
+from scheduler import Limits, Outcome, Problem, publish, replan, solve
 from scheduler.checks import check
 from scheduler.conflicts import Conflicts
 from scheduler.costs import cost, costs
@@ -38,7 +38,7 @@ from scheduler.validation import validate
 from scheduler.wire import problem_from_json, problem_to_json
 from tests.scheduler.builders import a_crew, placed, spans
 from tests.scheduler.checks.judging import broken
-from tests.scheduler.plans import breaches, published, starts
+from tests.scheduler.plans import breaches, starts
 from tests.scheduler.rules.asking import differences
 
 SHORT = Limits(wall_s=0.4, workers=1)
@@ -283,7 +283,7 @@ def test_a_counted_pool_that_shrinks_is_mended_with_one_change():
     problem = counted(*three("gangs"), counts=((0, 200, 3),))
     outcome = answer(problem)
     assert sorted(starts(outcome).values()) == [0, 0, 0]
-    now = published(problem, outcome)
+    now = publish(problem, outcome)
     assert replan(now, SHORT).changes == ()
     fewer = replace(now, pools=(Pool(id="gangs", counts=(Count(Interval(0, 200), 2),)),))
     mended = replan(fewer, SHORT)
@@ -292,7 +292,7 @@ def test_a_counted_pool_that_shrinks_is_mended_with_one_change():
 
 
 @given(data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_counted_pool_is_read_twice_alike(draw):
     """By a roster and by the check: whether one more can start, with others placed anyhow."""
     edges = sorted(draw.draw(sets(integers(-5, 30), min_size=2, max_size=5)))
@@ -436,7 +436,7 @@ def test_a_gap_counts_from_the_one_that_is_first_there():
 
 
 @given(tuples(*[integers(0, 4)] * 4), integers(0, 3), booleans())
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_gaps_are_read_twice_alike(told, headway, everywhere):
     modes = [
         Mode(id="m", legs=(Leg(segment="S", forward=True, enter=1, leave=1 + stay),), end_at=9)

@@ -126,6 +126,16 @@ def test_a_delay_runs_through_the_headway():
     assert starts == {"one": 30, "two": 25, "three": 15}
 
 
+def test_a_delay_runs_as_far_on_a_finer_grid():
+    ships = tuple(a_ship(name, headway_ticks=900) for name in ("one", "two"))
+    problem = a_problem(
+        *(an_entry(name, ship=name) for name in ("one", "two")), ships=ships, tick_s=10
+    )
+    starts, _ = run(problem, (placed("one", 0), placed("two", 950)), {"one": 80})
+    # two and a half hours between them, with 50 ticks to spare
+    assert starts == {"one": 80, "two": 30}
+
+
 def test_a_ship_that_comes_the_other_way_waits_until_the_reach_is_free():
     problem = a_problem(
         an_entry("in", ship="one"),
@@ -212,6 +222,11 @@ def test_the_keystone_is_the_one_that_all_others_wait_for():
     told = certainty(problem, plan, only())
     assert told.keystones == ("one", "two")
     assert told.chances[0].caused_min == pytest.approx(2.0)
+
+
+def test_no_days_at_all_are_refused():
+    with pytest.raises(ValueError, match="samples"):
+        certainty(a_problem(an_entry()), [placed("in", 0)], samples=0)
 
 
 def test_the_same_seed_gives_the_same_answer():

@@ -11,12 +11,11 @@ from random import Random
 
 import pytest
 
-from scheduler import Limits, Problem, first_come_first_served, solve
+from scheduler import Limits, Problem, first_come_first_served, publish, solve
 from scheduler.answer import objective
 from scheduler.problem import Movement
 from scheduler.validation import validate
 from tests.bench.harbour import KINDS, digest, disrupted, disruptions, harbour, started
-from tests.scheduler.plans import published
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_disruptions_take_turns_and_repeat(a_plan):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_disruption_changes_the_day(kind, a_plan):
     now = 60
-    before = started(published(*a_plan), now)
+    before = started(publish(*a_plan), now)
     after = disrupted(before, kind, now, Random(1))
     assert after is not None
     assert after != before
@@ -122,7 +121,7 @@ def test_what_has_begun_is_fixed_and_nothing_else_starts_before_now(a_plan):
     starts = {place.movement: place.start for place in outcome.placements}
     now = sorted(starts.values())[len(starts) // 2]
     begun = 0
-    for movement in started(published(*a_plan), now).movements:
+    for movement in started(publish(*a_plan), now).movements:
         if starts.get(movement.id, now) < now:
             begun += 1
             assert movement.fixed is not None

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler import Limits, solve
+from scheduler import Limits, publish, solve
 from scheduler.construct import first_come_first_served
 from scheduler.outcome import Progress
 from tests.scheduler.builders import a_problem, a_ship, an_entry
 from tests.scheduler.instances import a_day
-from tests.scheduler.plans import breaches, changed, published, starts
+from tests.scheduler.plans import breaches, changed, starts
 
 REPEATABLE = Limits(wall_s=2.0, workers=1, deterministic=True)
 
@@ -22,7 +22,7 @@ def two(**changes):
         ships=(a_ship("s", headway_ticks=20), a_ship("t")),
     )
     first = solve(replace(problem, movements=problem.movements[:1]), Limits(wall_s=0.1))
-    problem = published(problem, first)
+    problem = publish(problem, first)
     return changed(problem, "light", **changes) if changes else problem
 
 

@@ -1,9 +1,11 @@
 """Why not at all: every rule that stands against what was asked for, and who competes."""
 
+from dataclasses import replace
+
 from scheduler.conflicts import Conflicts
 from scheduler.draft import Draft
-from scheduler.left_out import why_left_out
-from scheduler.problem import Closure, Interval
+from scheduler.left_out import why_all_left_out, why_left_out
+from scheduler.problem import Closure, Interval, Published
 from tests.scheduler.builders import (
     a_duty,
     a_need,
@@ -24,8 +26,8 @@ def closed(*ends: tuple[int, int]) -> tuple[Closure, ...]:
     return tuple(Closure(id=f"c{k}", span=span, segments=()) for k, span in enumerate(spans(*ends)))
 
 
-def reasons_of(late, *others, queue=QUEUE, **changes):
-    """Why an entry is left out of a plan that holds a queue of ships and nothing else."""
+def draft_without(late, *others, queue=QUEUE, **changes):
+    """A plan that holds a queue of ships and nothing else."""
     ships = [an_entry(f"q{k}", ship=f"q{k}") for k in range(len(queue))]
     hulls = tuple(a_ship(f"q{k}", headway_ticks=gap) for k, (_, gap) in enumerate(queue))
     problem = a_problem(late, *ships, *others, ships=hulls, **changes)
@@ -33,7 +35,12 @@ def reasons_of(late, *others, queue=QUEUE, **changes):
     for k, (start, _) in enumerate(queue, start=1):
         (mode,) = draft.tables.modes_of[k]
         draft.place(k, mode, start, {})
-    return why_left_out(draft, 0)
+    return draft
+
+
+def reasons_of(late, *others, in_brief=False, **changes):
+    """Why an entry is left out of it."""
+    return why_left_out(draft_without(late, *others, **changes), 0, in_brief=in_brief)
 
 
 def span_of(reason):
@@ -135,3 +142,45 @@ def test_two_pools_that_both_lack_a_team_are_both_told():
     assert {reason.params["have_count"] for reason in found} == {0}
     # nearest to what was asked for of the starts that the ship ahead leaves
     assert {reason.params["start_tick"] for reason in found} == {245}
+
+
+def test_in_brief_the_rule_that_leaves_no_start_is_told_with_who_is_in_the_way():
+    late = an_entry(requested=200, earliest=200, latest=400)
+    shut = closed((150, 320))
+    assert reasons_of(late, closures=shut, in_brief=True) == reasons_of(late, closures=shut)
+
+
+def test_in_brief_the_pool_that_lacks_a_team_is_told_and_no_other():
+    needs = (a_need(), a_need("tugs"))
+    late = an_entry(
+        requested=250,
+        earliest=200,
+        latest=300,
+        needs=needs,
+        modes=(an_entry_mode(duties=(a_duty(), a_duty("tugs"))),),
+    )
+    (reason,) = reasons_of(
+        late,
+        queue=((250, 5),),
+        in_brief=True,
+        pools=(a_pool(), a_pool("tugs")),
+        resources=(a_resource("p"), a_resource("t", "tugs", off=(Interval(0, 900),))),
+    )
+    assert (reason.rule, reason.params["have_count"]) == ("tugs", 0)
+    assert reason.params["start_tick"] == 245
+
+
+def test_once_it_hurries_the_rest_is_told_in_brief_and_who_was_told_a_time_goes_first():
+    late = an_entry(requested=250, earliest=200, latest=400)
+    twin = replace(late, id="told", published=Published(mode="m", start=250))
+    draft = draft_without(late, twin, queue=((420, 100),), closures=closed((180, 330)))
+    asked = []
+
+    def hurries():
+        asked.append(None)
+        return len(asked) > 1
+
+    found = why_all_left_out(draft, hurries)
+    brief = why_left_out(draft, 0, in_brief=True)
+    assert brief != why_left_out(draft, 0)
+    assert list(found.items()) == [(0, brief), (2, why_left_out(draft, 2))]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler import Limits, replan, solve
+from scheduler import Limits, publish, replan, solve
 from scheduler.problem import Fixed, Interval, Published, Visibility
 from scheduler.wire import problem_from_json
 from tests.scheduler.builders import (
@@ -23,7 +23,7 @@ from tests.scheduler.builders import (
     an_exit,
 )
 from tests.scheduler.instances import a_day
-from tests.scheduler.plans import breaches, changed, published, starts
+from tests.scheduler.plans import breaches, changed, starts
 
 
 def queue(*names, headway_ticks=20):
@@ -34,7 +34,7 @@ def queue(*names, headway_ticks=20):
     )
     ships = tuple(a_ship(name, headway_ticks=headway_ticks) for name in names)
     problem = a_problem(*entries, ships=ships)
-    return published(problem, solve(problem, Limits(wall_s=1.0)))
+    return publish(problem, solve(problem, Limits(wall_s=1.0)))
 
 
 def test_nothing_happens_to_a_plan_that_holds():
@@ -78,7 +78,7 @@ def test_a_declined_job_changes_the_team_and_not_the_time():
         pools=(a_pool(),),
         resources=(a_resource("p"), a_resource("q")),
     )
-    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    told = publish(problem, solve(problem, Limits(wall_s=0.2)))
     assert told.movements[0].published is not None
     assert told.movements[0].published is not None
     (crew,) = told.movements[0].published.crews
@@ -100,7 +100,7 @@ def test_a_team_is_kept_where_it_can_be():
         pools=(a_pool(),),
         resources=tuple(a_resource(f"p{k}") for k in range(5)),
     )
-    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    told = publish(problem, solve(problem, Limits(wall_s=0.2)))
     movement = told.movements[0]
     assert movement.published is not None
     told = changed(told, "in", published=replace(movement.published, crews=(a_crew("p3"),)))
@@ -118,7 +118,7 @@ def berthed():
             a_stay("t", ship="old", exit="go", place="B1"),
         ),
     )
-    return published(problem, solve(problem, Limits(wall_s=0.2)))
+    return publish(problem, solve(problem, Limits(wall_s=0.2)))
 
 
 def test_what_is_fixed_never_moves_and_the_exit_before_it_is_in_time():
@@ -157,7 +157,7 @@ def test_an_entry_that_comes_later_takes_its_exit_with_it():
         an_exit(requested=200, earliest=200),
         stays=(a_stay(entry="in", exit="out", service_ticks=50),),
     )
-    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    told = publish(problem, solve(problem, Limits(wall_s=0.2)))
     assert starts(replan(told)) == {"in": 100, "out": 200}
     late = changed(told, "in", earliest=150)
     found = replan(late)
@@ -171,7 +171,7 @@ def test_a_held_movement_is_left_out_with_what_hangs_on_it():
         an_exit(requested=200, earliest=200),
         stays=(a_stay(entry="in", exit="out", service_ticks=50),),
     )
-    held = changed(published(problem, solve(problem, Limits(wall_s=0.2))), "in", held="papers")
+    held = changed(publish(problem, solve(problem, Limits(wall_s=0.2))), "in", held="papers")
     found = replan(held)
     reasons = {one.movement: [r.rule for r in one.reasons] for one in found.unplaced}
     assert "hold" in reasons["in"]
@@ -234,7 +234,7 @@ def test_teams_are_exchanged_before_anybody_is_moved():
         pools=(a_pool(),),
         resources=(a_resource("p"), a_resource("q")),
     )
-    told = published(problem, solve(problem, Limits(wall_s=0.2)))
+    told = publish(problem, solve(problem, Limits(wall_s=0.2)))
     assert told.movements[0].published is not None
     (crew,) = told.movements[0].published.crews
     declined = changed(told, "a", barred=crew.resources)
@@ -247,7 +247,7 @@ def test_teams_are_exchanged_before_anybody_is_moved():
 @pytest.fixture(scope="module")
 def told():
     day = a_day(1, movements=60)
-    return published(day, solve(day, Limits(wall_s=2.0)))
+    return publish(day, solve(day, Limits(wall_s=2.0)))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from scheduler.checks import CHECKS, check
@@ -26,14 +26,6 @@ from tests.scheduler.builders import (
 from tests.scheduler.oracle import TooLarge, best_plan, candidates, cost, new_breaches
 from tests.scheduler.strategies import problems
 
-CALM = settings(
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.filter_too_much,
-        HealthCheck.data_too_large,
-    ],
-)
 QUICK = Limits(wall_s=2.0, workers=1, deterministic=True)
 
 
@@ -69,7 +61,7 @@ def test_the_oracle_lets_one_ship_go_before_the_next_comes():
     assert {one.movement: one.start for one in best_plan(problem)} == {"a": 0, "b": 4}
 
 
-@settings(CALM, max_examples=60)
+@settings(max_examples=60)
 @given(problems())
 def test_the_strategy_makes_valid_problems(problem):
     assert validate(problem) == ()
@@ -79,7 +71,7 @@ def test_the_strategy_makes_valid_problems(problem):
 def test_the_strategy_lets_every_rule_bind():
     seen = Counter()
 
-    @settings(CALM, max_examples=400, derandomize=True, database=None)
+    @settings(max_examples=400, derandomize=True, database=None)
     @given(problems(), st.randoms(use_true_random=False))
     def collect(problem, chance):
         seen.update({breach.rule for breach in check(problem, any_plan(problem, chance))})
@@ -109,7 +101,7 @@ def solve():
 def test_the_engine_finds_nothing_forbidden_and_nothing_better(solve):
     proved = Counter()
 
-    @settings(CALM, max_examples=60)
+    @settings(max_examples=60)
     @given(problems())
     def compare(problem):
         try:

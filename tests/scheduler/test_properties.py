@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler import Limits, Outcome, Problem, solve
@@ -16,15 +16,7 @@ from tests.scheduler.plans import breaches, starts
 from tests.scheduler.strategies import SAMPLE_STEP
 from tests.scheduler.strategies import problems as any_problems
 
-FEW = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.filter_too_much,
-        HealthCheck.data_too_large,
-    ],
-)
+FEW = settings(max_examples=25)
 QUICK = Limits(wall_s=2.0, workers=1, deterministic=True)
 LONG_AGO = -1_000_000
 HIGH_WATER_MM = 20_000
@@ -255,7 +247,7 @@ def test_another_clock_costs_the_same():
 @pytest.mark.parametrize("kind", ["visits", "one_way", "any_berth", "teams"])
 def test_another_clock_costs_a_small_port_the_same(kind):
     plain = small(kind, 6, visits=4)
-    # Many wait for the reach to be open again, and for a slot then.
+    # Many wait for the reach to be open again; where any berth will do, they wait for a slot then.
     problem = replace(
         plain,
         closures=(Closure(id="works", span=Interval(60, 300), segments=("S0",)),),

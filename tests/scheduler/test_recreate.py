@@ -9,6 +9,7 @@ from scheduler.conflicts import Conflicts
 from scheduler.construct import by_request, construct
 from scheduler.purpose import Cheaper
 from scheduler.recreate import Heat, Recreation
+from tests.bench.harbour import harbour
 from tests.scheduler.instances import a_day
 
 HEAT = Heat(40.0, 1.0)
@@ -51,3 +52,21 @@ def test_a_walk_that_is_over_at_once_changes_nothing(conflicts):
     before = draft.snapshot()
     Recreation(draft, Cheaper(draft), random.Random(1)).run(lambda: True, lambda: 1.0, HEAT, 99)
     assert draft.snapshot() == before
+
+
+def test_what_a_walk_makes_of_its_plan_is_what_it_reckons_with():
+    # Tight enough that some find no place; the placer then places more than it was asked to.
+    problem = harbour(60, 1, 1.6, 1)
+    draft = construct(Conflicts(problem), by_request(Conflicts(problem)))
+    assert len(draft.placed) < len(problem.movements)
+    purpose, steps = Cheaper(draft), 0
+    walk = Recreation(draft, purpose, random.Random(1))
+
+    def is_over():
+        nonlocal steps
+        steps += 1
+        assert walk.now == purpose.total()
+        return False
+
+    walk.run(is_over, lambda: walk.steps / 60, HEAT, 60)
+    assert steps == 60

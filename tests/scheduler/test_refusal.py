@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -241,7 +241,7 @@ def test_the_whole_question_is_answered():
 
 
 @given(spoilt())
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_a_spoilt_question_is_answered_or_refused_at_its_place(plain):
     judge(plain)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler import Limits, replan, solve
+from scheduler import Limits, publish, replan, solve
 from scheduler.outcome import Outcome
 from scheduler.problem import Closure, Interval
 from tests.scheduler.builders import (
@@ -22,7 +22,7 @@ from tests.scheduler.builders import (
     spans,
 )
 from tests.scheduler.instances import a_day
-from tests.scheduler.plans import changed, published, starts
+from tests.scheduler.plans import changed, starts
 
 QUICK = Limits(wall_s=0.3, workers=1, deterministic=True)
 
@@ -33,6 +33,15 @@ def told(problem, movement, *names):
     """The same problem with what the reasons of one movement's waiting name."""
     (raw,) = (m for m in problem.movements if m.id == movement)
     return changed(problem, movement, published=replace(raw.published, waits_for=names))
+
+
+def untold(problem):
+    """The same problem without what anybody waits for."""
+    movements = tuple(
+        replace(m, published=m.published and replace(m.published, waits_for=None))
+        for m in problem.movements
+    )
+    return replace(problem, movements=movements)
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def behind():
         placed("b", 120, a_crew("q")),
         placed("c", 600, a_crew("r")),
     )
-    return told(published(problem, Outcome(status="feasible", placements=plan)), "b", "a")
+    return told(publish(problem, Outcome(status="feasible", placements=plan)), "b", "a")
 
 
 def test_a_wait_that_stands_is_not_told_again(behind):
@@ -131,7 +140,7 @@ def test_names_that_explain_nothing_are_not_believed(behind, names):
 def test_what_is_not_told_again_is_what_would_be_told(seed):
     day = a_day(seed, movements=50)
     plan = solve(day, Limits(wall_s=1.0))
-    again = published(day, plan)
+    again = untold(publish(day, plan))
     bare = replan(again, QUICK)
     for name, reasons in bare.waits.items():
         if reasons and all(r.movements and r.rule in SEPARATE for r in reasons):
@@ -142,11 +151,7 @@ def test_what_is_not_told_again_is_what_would_be_told(seed):
     late = starts(plan)[moved.id] + 45
     again = changed(again, moved.id, earliest=late, latest=max(moved.latest, late))
     found = replan(again, QUICK)
-    unknown = tuple(
-        replace(m, published=m.published and replace(m.published, waits_for=None))
-        for m in again.movements
-    )
-    whole = replan(replace(again, movements=unknown), QUICK)
+    whole = replan(untold(again), QUICK)
     assert starts(found) == starts(whole)
     unsaid = set(whole.waits) - set(found.waits)
     assert unsaid

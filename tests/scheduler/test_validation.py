@@ -106,6 +106,16 @@ CASES = [
         "/boarding_places/0/slot_ticks",
         "out_of_range",
     ),
+    (
+        replace(GOOD, boarding_places=(a_boarding_place(ships_per_slot=0),)),
+        "/boarding_places/0/ships_per_slot",
+        "out_of_range",
+    ),
+    (
+        replace(GOOD, anchorages=(an_anchorage(capacity=0),)),
+        "/anchorages/0/capacity",
+        "out_of_range",
+    ),
     (replace(GOOD, segments=(a_segment(length_mm=0),)), "/segments/0/length_mm", "out_of_range"),
     (replace(GOOD, daylight=(Interval(5, 5),)), "/daylight/0", "end_not_after_begin"),
     (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scheduler import Limits, solve
+from scheduler import Limits, publish, solve
 from scheduler.conflicts import Conflicts
 from scheduler.draft import Draft
 from scheduler.starts import is_open
@@ -20,7 +20,7 @@ from tests.scheduler.builders import (
     an_exit,
     an_exit_mode,
 )
-from tests.scheduler.plans import breaches, changed, published, starts
+from tests.scheduler.plans import breaches, changed, starts
 
 QUICK = Limits(wall_s=1.0, workers=1, deterministic=True)
 RULE = "alongside_clearance"
@@ -114,7 +114,7 @@ def test_a_told_exit_that_would_have_to_wait_is_mended():
     told = port(LIGHT, an_exit(requested=60))
     found = solved(told)
     # it comes 35 later than told: it cannot be gone before the water falls, and has to be later
-    now = changed(published(told, found), "in", earliest=35, requested=35)
+    now = changed(publish(told, found), "in", earliest=35, requested=35)
     again = solved(now)
     assert starts(again) == {"in": 70, "out": 130}
     assert {change.movement for change in again.changes} == {"in", "out"}

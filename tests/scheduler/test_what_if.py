@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler import Limits, Outcome, solve
+from scheduler import Limits, Outcome, publish, solve
+from scheduler.certainty import certainty
 from scheduler.checks import check
-from scheduler.problem import Closure, Count, Interval
+from scheduler.margins import margins
+from scheduler.problem import Closure, Count, Interval, Problem
 from scheduler.relaxing import cheapest_relaxation
+from scheduler.validation import ProblemInvalid
 from scheduler.what_if import what_if
 from scheduler.wishes import (
     ChangeRefused,
@@ -40,12 +43,11 @@ from tests.scheduler.builders import (
     an_entry_mode,
     placed,
 )
-from tests.scheduler.plans import published
 
 
 def told(problem, *plan):
     """The problem after a plan was published."""
-    return published(problem, Outcome(status="feasible", placements=plan))
+    return publish(problem, Outcome(status="feasible", placements=plan))
 
 
 def two_ships(**changes):
@@ -227,6 +229,50 @@ def test_what_is_not_there_is_refused(change):
         what_if(two_ships(), [change])
 
 
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (SailAt(movement="a", draught_mm=0), "/movements/0/draught_mm"),
+        (SailAt(movement="b", draught_mm=10**12), "/movements/1/draught_mm"),
+        (StartWithin(movement="a", earliest=50, latest=40), "/movements/0/latest"),
+        (Extend(movement="a", by_ticks=10**12), "/movements/0/latest"),
+        (Weigh(movement="a", late_weight=-1), "/movements/0/late_weight"),
+        (Close(span=Interval(9, 9)), "/closures/0/span"),
+        (CloseBerth(berth="B1", span=Interval(9, 1)), "/berths/0/closed/0"),
+        (
+            GoTo(movement="a", place="B9", modes=(an_entry_mode("B9", id="other"),)),
+            "/movements/0/modes/0/to_place",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_field(change, path):
+    with pytest.raises(ProblemInvalid) as refused:
+        what_if(two_ships(), [change])
+    assert path in {fault.path for fault in refused.value.faults}
+
+
+def test_two_closures_may_be_supposed_together():
+    shut = [Close(span=Interval(0, 40)), Close(span=Interval(45, 75))]
+    answer = what_if(two_ships(), shut)
+    assert {one.movement: one.start_after for one in answer.moved} == {"a": 75, "b": 95}
+
+
+def test_a_port_without_anything_is_asked_like_any_other():
+    nothing = Problem(horizon=10)
+    assert what_if(nothing, []).possible
+    assert margins(nothing, ()) == {}
+    assert certainty(nothing, ()).chances == ()
+    with pytest.raises(ChangeRefused, match="unknown"):
+        cheapest_relaxation(nothing, "nobody")
+
+
+def test_what_the_problem_does_not_know_has_no_margin_and_no_chance():
+    problem = two_ships()
+    plan = (placed("nobody", 0), placed("a", 0, mode="nothing"), placed("b", 20))
+    assert list(margins(problem, plan)) == ["b"]
+    assert [chance.movement for chance in certainty(problem, plan).chances] == ["b"]
+
+
 def test_what_has_happened_is_refused():
     problem = a_problem(actual(an_entry("a"), 0))
     with pytest.raises(ChangeRefused, match="happened"):
@@ -253,6 +299,15 @@ def test_to_wait_is_the_cheapest_and_as_long_as_it_takes():
         "wait", 95, 55,
     )  # fmt: skip
     works(problem, "b", answer.found)
+
+
+@pytest.mark.parametrize(("tick_s", "code"), [(60, "reopen"), (10, "wait")])
+def test_how_long_it_may_wait_is_a_matter_of_hours_not_of_ticks(tick_s, code):
+    shut = (Closure(id="c", span=Interval(0, 2_000)),)
+    problem = a_problem(an_entry("a", latest=10), closures=shut, horizon=4_000, tick_s=tick_s)
+    answer = cheapest_relaxation(problem, "a")
+    assert answer.found is not None
+    assert answer.found.code == code
 
 
 def test_a_deep_ship_is_lightened_by_as_many_decimetres_as_it_takes():
@@ -339,7 +394,7 @@ def test_a_day_is_asked_within_a_second():
     from tests.bench.harbour import harbour
 
     problem = harbour(30, 3, 1.0, 1)
-    plan = published(problem, solve(problem, Limits(wall_s=0.3, workers=1)))
+    plan = publish(problem, solve(problem, Limits(wall_s=0.3, workers=1)))
     start, late = next(
         (m.published.start, m.id)
         for m in plan.movements

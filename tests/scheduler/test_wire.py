@@ -54,13 +54,13 @@ def anything_of(of):
     return st.builds(of, **{part.name: anything_of(hints[part.name]) for part in fields(of)})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(anything_of(Problem))
 def test_a_problem_comes_back_exactly(problem):
     assert problem_from_json(problem_to_json(problem)) == problem
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(anything_of(Outcome))
 def test_an_outcome_comes_back_exactly(outcome):
     text = outcome_to_json(outcome)
@@ -166,6 +166,10 @@ def test_figures_of_an_outcome_are_numbers_or_names():
     with pytest.raises(Unreadable) as refused:
         outcome_from_json(json.dumps(outcome))
     assert refused.value.path == "/waits/a~1b/0/params/x~0y"
+    outcome["waits"] = {"a": [{"rule": "hold", "params": {"hold": "\ud800"}}]}
+    with pytest.raises(Unreadable) as refused:
+        outcome_from_json(json.dumps(outcome))
+    assert (refused.value.path, refused.value.code) == ("/waits/a/0/params/hold", "wrong_value")
     outcome["waits"] = {}
     outcome["elapsed_s"] = 2
     assert outcome_from_json(json.dumps(outcome)).elapsed_s == 2.0
@@ -213,7 +217,7 @@ def fits(schema, value, root):
     return type(value) in types[kind]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(anything_of(Problem), anything_of(Outcome))
 def test_what_is_written_fits_the_committed_schema(problem, outcome):
     by_name = {path.name: schema for path, schema in schema_files().items()}

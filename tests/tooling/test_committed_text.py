@@ -10,10 +10,7 @@ import pytest
 from tests.tooling.tree import committed, ending, text
 
 # Written so that no pattern matches its own source.
-MACHINE_PATHS = re.compile(
-    r"(?<![\w.:-])(?:/root/[\w.]|/home/\w+/|/Users/\w+/"
-    r"|[A-Z]:\\Users\\)"
-)
+MACHINE_PATHS = re.compile(r"(?<![\w.:-])(?:/(?:root/[\w.]|(?:home|Users)/\w+/)|[A-Z]:\\Users\\)")
 INDEX_HOSTS = re.compile(
     r"\b(?:pypi[.]org|pythonhosted[.]org|registry[.]npmjs|npmmirror[.]|registry[.]yarnpkg"
     r"|tuna[.]tsinghua|mirrors[.]\w+[.]|deb[.]debian[.]|proxy[.]golang)"

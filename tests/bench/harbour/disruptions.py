@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
+from scheduler import publish
 from scheduler.outcome import Outcome
 from scheduler.problem import (
     Closure,
@@ -16,7 +17,6 @@ from scheduler.problem import (
     Visibility,
 )
 from tests.bench.harbour.passages import with_slow_modes
-from tests.scheduler.plans import published
 
 Change = Callable[[Problem, int, Random], Problem | None]
 """A problem at a moment (tick) to the same with one thing changed; None: nothing to change."""
@@ -37,7 +37,7 @@ def disruptions(problem: Problem, outcome: Outcome, seed: int) -> Iterator[tuple
         A name such as ``fog@240`` and the problem as it is to be mended.
     """
     random = Random(f"disruptions {seed}")
-    told = published(problem, outcome)
+    told = publish(problem, outcome)
     last = max((place.start for place in outcome.placements), default=1)
     kinds = list(KINDS)
     turn = 0

@@ -13,11 +13,12 @@ _ANOTHER_CHANNEL = 150
 """Ticks by car from one channel to the next; tugs take three times as long."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Class:
     """A size of ship: how often it comes, its particulars and what it is given.
 
-    ``draughts_mm`` are the shallowest and the deepest laden draught.
+    ``draughts_mm`` are the shallowest and the deepest laden draught, ``tugs`` how many and the pull
+    in kg that they have together, ``headway`` is in ticks and ``weight`` that of lateness.
     """
 
     share: int
@@ -29,38 +30,25 @@ class Class:
     headway: int
     pilots: int
     tugs: tuple[int, int]
-    weight: int = 1
+    weight: int
 
 
 CLASSES = (
-    Class(share=9, kind="container", loa_mm=366_000, beam_mm=51_000, draughts_mm=(11_500, 14_600),
-          air_mm=66_000, headway=20, pilots=2, tugs=(3, 190_000), weight=3),
-    Class(share=2, kind="container", loa_mm=399_000, beam_mm=61_000, draughts_mm=(12_500, 16_000),
-          air_mm=70_000, headway=20, pilots=2, tugs=(4, 270_000), weight=8),
-    Class(share=12, kind="container", loa_mm=300_000, beam_mm=40_300, draughts_mm=(10_000, 13_800),
-          air_mm=56_000, headway=20, pilots=2, tugs=(3, 160_000), weight=3),
-    Class(share=10, kind="container", loa_mm=260_000, beam_mm=32_300, draughts_mm=(9_500, 12_500),
-          air_mm=50_000, headway=15, pilots=1, tugs=(2, 110_000), weight=3),
-    Class(share=8, kind="container", loa_mm=172_000, beam_mm=27_600, draughts_mm=(7_000, 9_800),
-          air_mm=42_000, headway=10, pilots=1, tugs=(2, 90_000), weight=3),
-    Class(share=18, kind="roro", loa_mm=199_000, beam_mm=32_300, draughts_mm=(7_500, 9_400),
-          air_mm=46_000, headway=10, pilots=1, tugs=(2, 90_000), weight=3),
-    Class(share=9, kind="grain", loa_mm=225_000, beam_mm=32_300, draughts_mm=(8_000, 14_200),
-          air_mm=44_000, headway=15, pilots=1, tugs=(2, 110_000)),
-    Class(share=7, kind="bulk", loa_mm=190_000, beam_mm=32_300, draughts_mm=(7_000, 12_600),
-          air_mm=42_000, headway=10, pilots=1, tugs=(2, 90_000)),
-    Class(share=6, kind="coal", loa_mm=225_000, beam_mm=32_300, draughts_mm=(7_500, 12_900),
-          air_mm=44_000, headway=15, pilots=2, tugs=(2, 110_000)),
-    Class(share=8, kind="general", loa_mm=140_000, beam_mm=21_000, draughts_mm=(4_500, 8_600),
-          air_mm=34_000, headway=10, pilots=1, tugs=(1, 40_000)),
-    Class(share=4, kind="feeder", loa_mm=112_000, beam_mm=17_000, draughts_mm=(3_600, 6_000),
-          air_mm=28_000, headway=10, pilots=0, tugs=(0, 0)),
-    Class(share=4, kind="chemical", loa_mm=147_000, beam_mm=23_000, draughts_mm=(6_000, 9_200),
-          air_mm=36_000, headway=15, pilots=1, tugs=(2, 90_000), weight=3),
-    Class(share=3, kind="oil", loa_mm=229_000, beam_mm=32_300, draughts_mm=(8_000, 13_000),
-          air_mm=44_000, headway=15, pilots=2, tugs=(3, 110_000), weight=3),
-    Class(share=1, kind="lng", loa_mm=290_000, beam_mm=46_000, draughts_mm=(9_400, 11_800),
-          air_mm=50_000, headway=30, pilots=2, tugs=(4, 280_000), weight=8),
+    # share, kind, loa, beam, draughts, air draught, headway, pilots, tugs, weight
+    Class(9, "container", 366_000, 51_000, (11_500, 14_600), 66_000, 20, 2, (3, 190_000), 3),
+    Class(2, "container", 399_000, 61_000, (12_500, 16_000), 70_000, 20, 2, (4, 270_000), 8),
+    Class(12, "container", 300_000, 40_300, (10_000, 13_800), 56_000, 20, 2, (3, 160_000), 3),
+    Class(10, "container", 260_000, 32_300, (9_500, 12_500), 50_000, 15, 1, (2, 110_000), 3),
+    Class(8, "container", 172_000, 27_600, (7_000, 9_800), 42_000, 10, 1, (2, 90_000), 3),
+    Class(18, "roro", 199_000, 32_300, (7_500, 9_400), 46_000, 10, 1, (2, 90_000), 3),
+    Class(9, "grain", 225_000, 32_300, (8_000, 14_200), 44_000, 15, 1, (2, 110_000), 1),
+    Class(7, "bulk", 190_000, 32_300, (7_000, 12_600), 42_000, 10, 1, (2, 90_000), 1),
+    Class(6, "coal", 225_000, 32_300, (7_500, 12_900), 44_000, 15, 2, (2, 110_000), 1),
+    Class(8, "general", 140_000, 21_000, (4_500, 8_600), 34_000, 10, 1, (1, 40_000), 1),
+    Class(4, "feeder", 112_000, 17_000, (3_600, 6_000), 28_000, 10, 0, (0, 0), 1),
+    Class(4, "chemical", 147_000, 23_000, (6_000, 9_200), 36_000, 15, 1, (2, 90_000), 3),
+    Class(3, "oil", 229_000, 32_300, (8_000, 13_000), 44_000, 15, 2, (3, 110_000), 3),
+    Class(1, "lng", 290_000, 46_000, (9_400, 11_800), 50_000, 30, 2, (4, 280_000), 8),
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ KNOTS = (13, 13, 13, 12, 11, 10, 9, 9, 9, 9, 8)
 """Speed over the ground in each reach."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Area:
     """Berths of one sort at one node; lengths and depths in mm."""
 
@@ -60,72 +60,20 @@ class Area:
 
 
 AREAS = (
+    # name, node, kinds, lengths, depths, beam, how many
+    Area("GR", 3, ("grain", "bulk"), (263_000, 280_000), (14_500, 15_500), 45_000, 8),
     Area(
-        name="GR",
-        node=3,
-        kinds=("grain", "bulk"),
-        lengths_mm=(263_000, 280_000),
-        depths_mm=(14_500, 15_500),
-        beam_mm=45_000,
-        count=8,
+        "CT", 4, ("container",), (340_000, 385_000, 420_000), (15_500, 16_000, 17_000), 61_500, 20
     ),
+    Area("RO", 6, ("roro",), (225_000,), (11_000, 11_500), 38_000, 10),
     Area(
-        name="CT",
-        node=4,
-        kinds=("container",),
-        lengths_mm=(340_000, 385_000, 420_000),
-        depths_mm=(15_500, 16_000, 17_000),
-        beam_mm=61_500,
-        count=20,
-    ),
-    Area(
-        name="RO",
-        node=6,
-        kinds=("roro",),
-        lengths_mm=(225_000,),
-        depths_mm=(11_000, 11_500),
-        beam_mm=38_000,
-        count=10,
-    ),
-    Area(
-        name="OI",
-        node=6,
-        kinds=("oil", "chemical"),
-        lengths_mm=(170_000, 250_000),
-        depths_mm=(11_000, 14_500),
-        beam_mm=44_000,
-        count=5,
+        "OI", 6, ("oil", "chemical"), (170_000, 250_000), (11_000, 14_500), 44_000, 5,
         continuous=False,
     ),
-    Area(
-        name="LN",
-        node=6,
-        kinds=("lng",),
-        lengths_mm=(340_000,),
-        depths_mm=(14_000,),
-        beam_mm=49_000,
-        count=1,
-        continuous=False,
-    ),
-    Area(
-        name="CO",
-        node=8,
-        kinds=("coal", "bulk", "general"),
-        lengths_mm=(245_000, 261_000),
-        depths_mm=(13_500, 14_200),
-        beam_mm=43_000,
-        count=12,
-    ),
-    Area(
-        name="GE",
-        node=11,
-        kinds=("general", "feeder"),
-        lengths_mm=(200_000, 220_000),
-        depths_mm=(10_500, 12_000),
-        beam_mm=33_000,
-        count=9,
-    ),
-)
+    Area("LN", 6, ("lng",), (340_000,), (14_000,), 49_000, 1, continuous=False),
+    Area("CO", 8, ("coal", "bulk", "general"), (245_000, 261_000), (13_500, 14_200), 43_000, 12),
+    Area("GE", 11, ("general", "feeder"), (200_000, 220_000), (10_500, 12_000), 33_000, 9),
+)  # fmt: skip
 
 
 def node(channel: int, at: int) -> str:

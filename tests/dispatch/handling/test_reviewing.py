@@ -149,10 +149,10 @@ def test_conditions_come_and_go(planned: Books) -> None:
         (AddCondition(movement_id="M1", kind="sunny"), "kind"),
         (AddCondition(movement_id="M1", kind="not_before"), "at"),
         (AddCondition(movement_id="M1", kind="extra_tug"), "count"),
-        (AddCondition(movement_id="M1", kind="after_movement"), "after_movement_id"),
+        (AddCondition(movement_id="M1", kind="after_movement"), "movement_id"),
         (
             AddCondition(movement_id="M1", kind="after_movement", after_movement_id="M1"),
-            "after_movement_id",
+            "movement_id",
         ),
         (
             AddCondition(
@@ -161,6 +161,7 @@ def test_conditions_come_and_go(planned: Books) -> None:
             "gap_min",
         ),
         (SignWaiver(movement_id="M1", rule=" ", reason="x", expires_at=at(9)), "rule"),
+        (SignWaiver(movement_id="M1", rule="of_thumb", reason="x", expires_at=at(9)), "rule"),
         (SignWaiver(movement_id="M1", rule="wind", reason="", expires_at=at(9)), "reason"),
         (SignWaiver(movement_id="M1", rule="wind", reason="x", expires_at=at(0)), "expires_at"),
     ],
@@ -171,6 +172,20 @@ def test_a_condition_or_waiver_that_makes_no_sense_is_refused(
     with pytest.raises(ValueRefused) as refused:
         planned.do(command, words.MARITIME)
     assert refused.value.context["field"] == field
+
+
+def test_no_two_movements_wait_for_each_other(planned: Books) -> None:
+    """M2 leaves after M1 has come, M3 is another ship's."""
+
+    def after(movement_id: str, other: str) -> AddCondition:
+        return AddCondition(movement_id=movement_id, kind="after_movement", after_movement_id=other)
+
+    planned.do(after("M3", "M2"), words.MARITIME)
+    for movement_id, other in (("M1", "M2"), ("M1", "M3"), ("M2", "M3")):
+        with pytest.raises(ValueRefused) as refused:
+            planned.do(after(movement_id, other), words.MARITIME)
+        assert refused.value.context["field"] == "movement_id"
+    planned.do(after("M3", "M1"), words.MARITIME)
 
 
 def test_a_waiver_bears_the_name_of_who_signed_it(planned: Books) -> None:

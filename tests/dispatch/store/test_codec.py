@@ -110,7 +110,7 @@ MOVEMENTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MOVEMENTS)
 def test_a_movement_comes_back_from_json_as_it_was(movement: Movement) -> None:
     assert decode(Movement, json.loads(json.dumps(encode(movement)))) == movement

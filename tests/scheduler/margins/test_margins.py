@@ -4,15 +4,16 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.checks import CHECKS
+from scheduler.checks.counted import member_names
 from scheduler.checks.crews import judge_pool
 from scheduler.checks.sheet import Sheet
 from scheduler.margins import margins, tightest
 from scheduler.outcome import Placement
-from scheduler.problem import Closure, Crew, Visibility, Wind
+from scheduler.problem import Closure, Count, Crew, Gap, Interval, Pool, Visibility, Wind
 from tests.scheduler.builders import (
     a_berth,
     a_crew,
@@ -56,7 +57,7 @@ ASKED = [
 ]
 LEFT_OUT = {"never_came", "other_place", "other_left_out"}
 """Codes that are no distance to anything."""
-CREW_CODES = {"between_duties", "first_duty", "off"}
+CREW_CODES = {"between_duties", "first_duty", "off", "number"}
 
 
 @st.composite
@@ -70,7 +71,7 @@ def plans(draw):
         crews = tuple(
             Crew(need=need.id, resources=tuple(draw(st.lists(st.sampled_from(those), max_size=2))))
             for need in movement.needs
-            if (those := [one.id for one in problem.resources if one.pool == need.pool])
+            if (those := _members(problem, need))
         )
         placements.append(
             Placement(
@@ -83,11 +84,13 @@ def plans(draw):
     return problem, tuple(placements)
 
 
-@settings(
-    max_examples=250,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+def _members(problem, need):
+    (pool,) = (one for one in problem.pools if one.id == need.pool)
+    named = [one.id for one in problem.resources if one.pool == need.pool]
+    return [*named, *member_names(pool, need)]
+
+
+@settings(max_examples=250)
 @given(plans())
 def test_a_margin_is_negative_exactly_where_the_check_of_its_rule_speaks(case):
     problem, plan = case
@@ -102,7 +105,7 @@ def test_a_margin_is_negative_exactly_where_the_check_of_its_rule_speaks(case):
         if rule == "anchorage_capacity":
             found = [b for b in found if _somebody_moves(sheet, b)]
         assert (rule in broken) == bool(found), (rule, found)
-    for pool in ("pilots", "tugs"):
+    for pool in ("pilots", "tugs", "gangs"):
         found = [b for b in judge_pool(sheet, pool) if b.params["code"] in CREW_CODES]
         assert (pool in broken) == bool(found), (pool, found)
 
@@ -156,6 +159,56 @@ def test_of_two_ships_each_is_told_the_other_and_on_which_side_it_is():
     assert (behind.margin, behind.other) == (7, "b")
     assert (ahead.margin, ahead.other) == (7, "a")
     assert ahead.params["need_ticks"] == 20
+
+
+@pytest.mark.parametrize(
+    ("sight_m", "need"),
+    # thicker than a kilometre the gap of the kinds is half as long again
+    [(2_000, 50), (500, 75)],
+)
+def test_of_two_kinds_the_gap_between_them_counts_and_is_longer_in_fog(sight_m, need):
+    ships = (
+        a_ship("one", kind="tanker", headway_ticks=10),
+        a_ship("two", kind="bulk", headway_ticks=20),
+    )
+    problem = a_problem(
+        an_entry("a", ship="one"),
+        an_entry("b", ship="two"),
+        ships=ships,
+        gaps=(
+            Gap(leader="tanker", follower="bulk", ticks=50, segment="S1"),
+            Gap(leader="bulk", follower="tanker", ticks=90),
+            Gap(leader="tanker", follower="bulk", ticks=99, segment="elsewhere"),
+        ),
+        visibility=(Visibility(span=spans((0, 900))[0], visibility_m=sight_m),),
+        slow_visibility_m=1_000,
+        slow_headway_permille=1_500,
+    )
+    plan = (placed("a", 0), placed("b", 60))
+    behind = of(problem, *plan, movement="a", rule="headway", side="after")
+    assert (behind.margin, behind.params["need_ticks"]) == (60 - need, need)
+
+
+def test_a_time_that_fog_makes_many_times_as_long_is_told_however_far_apart_the_two_are():
+    ships = (a_ship("one", headway_ticks=100), a_ship("two"))
+    problem = a_problem(
+        an_entry("a", ship="one"),
+        an_entry("b", ship="two"),
+        ships=ships,
+        visibility=(Visibility(span=spans((0, 900))[0], visibility_m=100),),
+        slow_visibility_m=1_000,
+        slow_headway_permille=10_000,
+    )
+    plan = (placed("a", 0), placed("b", 999))
+    assert of(problem, *plan, movement="b", rule="headway", side="before").margin == -1
+
+
+@pytest.mark.parametrize(("tick_s", "is_near"), [(60, False), (10, True), (600, False)])
+def test_how_far_a_neighbour_is_seen_is_a_matter_of_hours_not_of_ticks(tick_s, is_near):
+    problem = a_problem(an_entry("a", ship="one"), an_entry("b", ship="two"), tick_s=tick_s)
+    # 900 ticks are 15 hours, two and a half, or six days
+    told = margins(problem, (placed("a", 0), placed("b", 900)))["a"]
+    assert any(margin.rule == "headway" for margin in told) == is_near
 
 
 def test_where_two_ships_meet_the_width_to_spare_is_told():
@@ -239,6 +292,27 @@ def test_a_team_has_the_time_until_its_next_duty_less_the_way_to_it():
     assert (slack.margin, slack.other, slack.resource) == (10, "b", "p")
     first = of(problem, *plan, movement="a", rule="pilots", code="first_duty", side="before")
     assert first.margin == 30
+
+
+def test_of_a_counted_pool_it_is_told_how_many_more_are_free_when_the_fewest_are():
+    mode = an_entry_mode(duties=(a_duty("gangs"),))
+    entries = [
+        an_entry(name, ship=name, modes=(mode,), needs=(a_need("gangs", count=count),))
+        for name, count in (("a", 2), ("b", 1), ("c", 1))
+    ]
+    there = (Count(Interval(0, 100), 4), Count(Interval(100, 900), 3))
+    problem = a_problem(*entries, pools=(Pool(id="gangs", counts=there),))
+
+    def gangs(count):
+        return Crew(need="gangs", resources=tuple(f"gangs/{n + 1}" for n in range(count)))
+
+    plan = (placed("a", 70, gangs(2)), placed("b", 105, gangs(1)), placed("c", 300, gangs(1)))
+    first = of(problem, *plan, movement="a", rule="gangs", code="number")
+    # until 100 two of four are free, then one of three, and from 105 on none until "a" is over
+    assert (first.margin, first.unit, first.params["tick"]) == (0, "members", 105)
+    assert of(problem, *plan, movement="c", rule="gangs", code="number").margin == 2
+    over = (*plan[:2], placed("c", 80, gangs(1)))
+    assert of(problem, *over, movement="c", rule="gangs", code="number").margin == -1
 
 
 def test_the_tightest_is_told_by_unit():

@@ -99,6 +99,7 @@ export interface TimeChange {
 
 export interface Movement extends Row {
   call_id?: string;
+  call_ref?: string;
   declaration_id?: string;
   company?: string;
   sequence: number;
