@@ -13,6 +13,7 @@ from api.console_commands import (
     database,
     declaring,
     demonstrating,
+    replaying,
     serving,
     signing_in,
     simulating,
@@ -38,6 +39,7 @@ program.command()(boards.watch)
 program.command()(boards.plan)
 program.command("solve")(solving.solve_file)
 program.command("check")(solving.check_file)
+program.command()(replaying.replay)
 program.add_typer(accounts.commands, name="user")
 program.add_typer(database.commands, name="db")
 program.command()(database.backup)

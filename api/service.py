@@ -78,7 +78,11 @@ class Service:
         self.writer = Writer(
             self.database,
             self.clock,
-            terms=Terms(tolerance_min=self.policy.tolerance_min, judge=self._judge),
+            terms=Terms(
+                tolerance_min=self.policy.tolerance_min,
+                judge=self._judge,
+                priority_of=self.port.priority_of,
+            ),
         )
         self.planner: Planner | None = None
         self.foresight = Foresight(self.database, self.port, self.policy, self.clock)

@@ -1,36 +1,43 @@
 """Questions about the plan in force that change nothing: what if, how much room, how certain."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from dispatch.clock import Clock
 from dispatch.declaration import Fault
-from dispatch.entities import instant
 from dispatch.errors import CommandFailed, NotFound, ServiceOverloaded, StateConflict, ValueRefused
+from dispatch.foreseen import (
+    Value,
+    certainty_value,
+    cost_value,
+    difference_value,
+    has_time,
+    head,
+    left_out_value,
+    margin_value,
+    owners_of,
+    way_out_value,
+)
 from dispatch.framing import FramedProblem, frame
-from dispatch.framing.answers import read_params, read_reasons
-from dispatch.framing.grid import TICK_S
 from dispatch.policy import Policy
 from dispatch.port import Port
 from dispatch.situation import Situation
 from dispatch.solver_process import SolverProcess
 from dispatch.solving import SolverFailed
 from dispatch.store.database import Database
-from dispatch.store.reading import read_situation
+from dispatch.store.reading import read_plan_version, read_situation
 from dispatch.wishes import Wish, asked_of, subjects, wished
-from scheduler.certainty import Certainty
+from scheduler.certainty import Certainty, Spreads
 from scheduler.margins import Margin
-from scheduler.outcome import Limits, Reason, Unplaced
+from scheduler.outcome import Limits
 from scheduler.problem import Problem
-from scheduler.relaxing import Relaxation, Relaxed
+from scheduler.relaxing import Relaxed
 from scheduler.validation import validate
-from scheduler.what_if import Cost, Difference, WhatIf
+from scheduler.what_if import WhatIf
 from scheduler.wishes import Instead
-
-Value = dict[str, Any]
 
 WHAT_IF_S = 0.4
 RELAX_S = 3.0
@@ -66,6 +73,7 @@ class Foresight:
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
         self._read: _Read | None = None
         self._certainty: tuple[int, Value] | None = None
+        self._reckoning = threading.Lock()
 
     def close(self) -> None:
         """End the child process."""
@@ -83,16 +91,16 @@ class Foresight:
         with self._a_place():
             framed = self._framed(self._situation())
             self._require_in_problem(framed, (movement_id,))
-            if not _has_time(framed, movement_id):
+            if not has_time(framed, movement_id):
                 raise StateConflict(
                     "it has no planned time", context={"type": "movement", "id": movement_id}
                 )
             found: tuple[Margin, ...] | None = self._ask("margins", framed.problem, movement_id)
-        owners = _owners(framed)
+        owners = owners_of(framed)
         return {
-            **_head(framed),
+            **head(framed),
             "movement_id": movement_id,
-            "margins": [_margin_value(framed, margin, owners) for margin in found or ()],
+            "margins": [margin_value(framed, margin, owners) for margin in found or ()],
         }
 
     def what_if(self, wishes: Sequence[Wish]) -> Value:
@@ -111,18 +119,18 @@ class Foresight:
             self._require_sense(framed, problem, wishes)
             instead = Instead(problem=problem, subjects=names)
             answer: WhatIf = self._ask("what-if", framed.problem, (instead,), WHAT_IF_S)
-        owners = _owners(framed)
+        owners = owners_of(framed)
         return {
-            **_head(framed),
+            **head(framed),
             "possible": answer.possible,
             "subjects": list(answer.subjects),
-            "moved": [_difference_value(changed, one, owners) for one in answer.moved],
-            "recrewed": [_difference_value(changed, one, owners) for one in answer.recrewed],
-            "placed": [_difference_value(changed, one, owners) for one in answer.placed],
-            "left_out": [_left_out_value(changed, one, owners) for one in answer.left_out],
+            "moved": [difference_value(changed, one, owners) for one in answer.moved],
+            "recrewed": [difference_value(changed, one, owners) for one in answer.recrewed],
+            "placed": [difference_value(changed, one, owners) for one in answer.placed],
+            "left_out": [left_out_value(changed, one, owners) for one in answer.left_out],
             "cost": {
-                "before": _cost_value(answer.cost_before),
-                "after": _cost_value(answer.cost_after),
+                "before": cost_value(answer.cost_before),
+                "after": cost_value(answer.cost_after),
             },
         }
 
@@ -136,7 +144,7 @@ class Foresight:
         with self._a_place():
             framed = self._framed(self._situation())
             self._require_in_problem(framed, (movement_id,))
-            if _has_time(framed, movement_id):
+            if has_time(framed, movement_id):
                 raise StateConflict(
                     "it has a planned time", context={"type": "movement", "id": movement_id}
                 )
@@ -147,42 +155,34 @@ class Foresight:
             }
             answer: Relaxed = self._ask("relax", framed.problem, asked, RELAX_S)
         return {
-            **_head(framed),
+            **head(framed),
             "movement_id": movement_id,
-            "found": None if answer.found is None else _way_out_value(framed, answer.found),
-            "others": [_way_out_value(framed, one) for one in answer.others],
+            "found": None if answer.found is None else way_out_value(framed, answer.found),
+            "others": [way_out_value(framed, one) for one in answer.others],
             "tried": list(answer.tried),
             "complete": answer.complete,
         }
 
     def certainty(self) -> Value:
-        """Return how certain the planned times are; reckoned once for each plan version."""
-        situation = self._situation()
-        version = situation.plan_version
+        """Return how certain the planned times are; reckoned once for each plan version.
+
+        While it is reckoned anew, others are told the last answer, which names its version.
+        """
         known = self._certainty
-        if known is not None and known[0] == version:
+        if known is not None and (
+            self._reckoning.locked() or known[0] == read_plan_version(self._database)
+        ):
             return known[1]
-        with self._a_place():
+        with self._a_place(), self._reckoning:
+            situation = self._situation()
+            known = self._certainty
+            if known is not None and known[0] == situation.plan_version:
+                return known[1]
             framed = self._framed(situation)
-            answer: Certainty = self._ask("certainty", framed.problem, None)
-        owners = _owners(framed)
-        value = {
-            **_head(framed),
-            "samples": answer.samples,
-            "movements": [
-                {
-                    "movement_id": one.movement,
-                    "company": owners.get(one.movement),
-                    "holds": round(one.holds, 3),
-                    "delay_min": round(one.delay_min, 1),
-                    "late_min": round(one.late_min, 1),
-                    "caused_min": round(one.caused_min, 2),
-                }
-                for one in answer.chances
-            ],
-            "keystones": list(answer.keystones),
-        }
-        self._certainty = (version, value)
+            spreads = Spreads()
+            answer: Certainty = self._ask("certainty", framed.problem, spreads)
+            value = certainty_value(framed, answer, spreads)
+            self._certainty = (situation.plan_version, value)
         return value
 
     def _elsewhere(self, framed: FramedProblem, movement_id: str) -> dict[str, Problem]:
@@ -296,100 +296,3 @@ class Foresight:
                         "reason": framed.deferred.get(name, "over"),
                     },
                 )
-
-
-# -- plain values --------------------------------------------------------------------------------
-
-
-def _head(framed: FramedProblem) -> Value:
-    situation = framed.situation
-    return {"plan_version": situation.plan_version, "at": instant(situation.now)}
-
-
-def _has_time(framed: FramedProblem, name: str) -> bool:
-    """Tell whether a movement has a time: it was told one, or has begun."""
-    movement = framed.movements[name].movement
-    return movement.published is not None or movement.fixed is not None
-
-
-def _owners(framed: FramedProblem) -> dict[str, str]:
-    return {movement.id: movement.company for movement in framed.situation.movements}
-
-
-def _way_out_value(framed: FramedProblem, found: Relaxation) -> Value:
-    return {
-        "code": found.code,
-        "start_at": instant(framed.grid.instant(found.start)),
-        "params": read_params(framed.grid, found.params),
-    }
-
-
-def _margin_value(framed: FramedProblem, margin: Margin, owners: Mapping[str, str]) -> Value:
-    unit, value = margin.unit, margin.margin
-    if unit == "ticks":
-        unit, value = "min", margin.margin * TICK_S // 60
-    return {
-        "rule": margin.rule,
-        "code": margin.code,
-        "side": margin.side,
-        "margin": value,
-        "unit": unit,
-        "other": margin.other,
-        "company": owners.get(margin.other or ""),
-        "resource": margin.resource,
-        "params": read_params(framed.grid, margin.params),
-    }
-
-
-def _difference_value(framed: FramedProblem, one: Difference, owners: Mapping[str, str]) -> Value:
-    def at(tick: int | None) -> str | None:
-        return None if tick is None else instant(framed.grid.instant(tick))
-
-    def place(mode: str | None) -> str | None:
-        item = framed.movements.get(one.movement)
-        variant = None if item is None or mode is None else item.variants.get(mode)
-        return None if variant is None else variant.mode.to_place
-
-    return {
-        "movement_id": one.movement,
-        "company": owners.get(one.movement),
-        "from_at": at(one.start_before),
-        "to_at": at(one.start_after),
-        "from_berth": place(one.mode_before),
-        "to_berth": place(one.mode_after),
-        "crews_changed": list(one.crews_changed),
-        "reasons": _reason_values(framed, one.reasons, owners),
-    }
-
-
-def _left_out_value(framed: FramedProblem, one: Unplaced, owners: Mapping[str, str]) -> Value:
-    return {
-        "movement_id": one.movement,
-        "company": owners.get(one.movement),
-        "reasons": _reason_values(framed, one.reasons, owners),
-    }
-
-
-def _reason_values(
-    framed: FramedProblem, reasons: Sequence[Reason], owners: Mapping[str, str]
-) -> list[Value]:
-    return [
-        {
-            "rule": reason.rule,
-            "movements": list(reason.movements),
-            "companies": [owners.get(name) for name in reason.movements],
-            "resources": list(reason.resources),
-            "params": dict(reason.params),
-            "gain_min": reason.gain_min,
-        }
-        for reason in read_reasons(framed.grid, reasons)
-    ]
-
-
-def _cost_value(cost: Cost) -> Value:
-    return {
-        "unplaced": cost.unplaced,
-        "late_min": cost.late_ticks,
-        "weighted_late": cost.weighted_late,
-        "total": cost.total,
-    }

@@ -26,6 +26,17 @@ MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 """A small archive may unpack to gigabytes; a declaration never does."""
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
+NO_SHEETS = (
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"Rar!",
+)
+"""How files begin that people send in place of a sheet: .pdf, .xls and .doc, .rtf, pictures, .gz,
+.rar."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 """What Excel writes abroad, and what it writes in China."""
 HELP_HEADS_EN = ("Column", "Required", "Unit", "Example", "What it is")
@@ -109,6 +120,8 @@ def _table(content: bytes, filename: str) -> list[list[object]]:
         raise DeclarationFaulty((_file_fault("file-too-large", most_mib=MOST_BYTES // 1024**2),))
     if not content.strip():
         raise DeclarationFaulty((_file_fault("file-empty"),))
+    if content.startswith(NO_SHEETS):
+        raise DeclarationFaulty((_file_fault("file-not-a-sheet", name=filename[:80]),))
     table = _workbook(content) if content[:2] == b"PK" else _text_table(content, filename)
     if len(table) > MOST_ROWS:
         raise DeclarationFaulty((_file_fault("too-many-rows", most=MOST_ROWS),))

@@ -20,6 +20,8 @@ from dispatch.intake_words import (
     yes_or_no,
 )
 
+FEWEST_HEADERS = 2
+"""A row with so many known headers is taken for the header row; what it lacks is then named."""
 HEADER_SEARCH_ROWS = 15
 """A title or a note may stand above the headers, but not a page of them."""
 
@@ -74,7 +76,7 @@ def find_sheet(table: Sequence[Sequence[object]]) -> tuple[Sheet, list[Fault]]:
         count = sum(1 for cell in cells if folded(plain(cell)) in known)
         if count > best_count:
             best_row, best_count = index, count
-    if best_count < 3:
+    if best_count < FEWEST_HEADERS:
         return Sheet({}, []), [Fault(code="headers-not-found", params={}, row=1)]
     return _named(table, best_row)
 

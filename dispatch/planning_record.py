@@ -8,6 +8,7 @@ from dispatch.commands import PlanRecord, PublishPlan
 from dispatch.framing import DraftPlan, FramedProblem
 from dispatch.policy import Policy
 from dispatch.solving import Judged
+from scheduler.outcome import Outcome
 from scheduler.wire import outcome_to_json, problem_to_json
 
 
@@ -33,7 +34,6 @@ def publication(
         replan_ms: From the first fact on, where it mends a plan.
     """
     outcome = judged.outcome
-    objective = outcome.objective
     return PublishPlan(
         based_on_offset=framed.situation.offset,
         generation=generation,
@@ -47,17 +47,23 @@ def publication(
             versions=dict(outcome.versions),
             solve_ms=solve_ms,
             replan_ms=replan_ms,
-            objective={
-                "unplaced": objective.unplaced,
-                "late_min": objective.late_ticks,
-                "weighted_late": objective.weighted_late,
-                "moved": objective.moved,
-                "recrewed": objective.recrewed,
-                "moved_min": objective.moved_ticks,
-                "total": objective.total,
-            },
+            objective=objective_value(outcome),
         ),
     )
+
+
+def objective_value(outcome: Outcome) -> dict[str, int]:
+    """Return what a plan costs, as it is booked with it."""
+    objective = outcome.objective
+    return {
+        "unplaced": objective.unplaced,
+        "late_min": objective.late_ticks,
+        "weighted_late": objective.weighted_late,
+        "moved": objective.moved,
+        "recrewed": objective.recrewed,
+        "moved_min": objective.moved_ticks,
+        "total": objective.total,
+    }
 
 
 def asks(policy: Policy, draft: DraftPlan) -> bool:

@@ -169,7 +169,13 @@ def _changed(movement: Movement, wish: Wish, port: Port) -> Movement:
     if wish.kind == "estimate":
         return replace(movement, estimated_at=_given(wish, "from_at"))
     if wish.kind == "draught":
-        return replace(movement, asked=replace(asked, draught_m=_given(wish, "draught_m")))
+        draught_m, most_m = _given(wish, "draught_m"), movement.vessel.max_draught_m
+        if draught_m > most_m:
+            raise ValueRefused(
+                "deeper than the ship ever lies",
+                context={"field": "draught_m", "max_draught_m": most_m},
+            )
+        return replace(movement, asked=replace(asked, draught_m=draught_m))
     if wish.kind == "berth":
         place = _given(wish, "place")
         if place not in port.berths and place not in port.anchorages:

@@ -1,16 +1,21 @@
 """Take over places that a model has found, only where every rule agrees with them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from scheduler.crewing import crew, has_team
 from scheduler.draft import Draft, Place
 from scheduler.starts import is_open
 
 
+def _is_open(draft: Draft, movement: int, place: Place) -> bool:
+    return is_open(draft, movement, place.mode, place.start, place.begin_mm)
+
+
 def is_valid(draft: Draft, movement: int) -> bool:
     """Whether a placed movement keeps every rule as things are."""
     place = draft.unplace(movement)
-    valid = is_open(draft, movement, place.mode, place.start) and has_team(draft, movement, place)
+    valid = _is_open(draft, movement, place) and has_team(draft, movement, place)
     draft.put(movement, place)
     return valid
 
@@ -25,7 +30,7 @@ def take_out_blocked(draft: Draft, movements: Iterable[int]) -> list[int]:
         if draft.tables.actual[movement]:
             continue
         place = draft.unplace(movement)
-        if is_open(draft, movement, place.mode, place.start):
+        if _is_open(draft, movement, place):
             draft.put(movement, place)
         else:
             found.append(movement)
@@ -53,11 +58,11 @@ def adopt(draft: Draft, places: dict[int, Place]) -> bool:
     for movement, place in places.items():
         draft.unplace(movement)
         teams = place.teams
-        valid = is_open(draft, movement, place.mode, place.start)
+        valid = _is_open(draft, movement, place)
         if valid and not has_team(draft, movement, place):
             teams = crew(draft, movement, place.mode, place.start, place.teams)
             valid = teams is not None
-        draft.place(movement, place.mode, place.start, teams or {})
+        draft.put(movement, replace(place, teams=teams or {}))
         if not valid:
             for other in places:
                 draft.unplace(other)

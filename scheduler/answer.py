@@ -62,6 +62,8 @@ def _change(draft: Draft, movement: int, raw: Movement, reasons: tuple[Reason, .
         start_after=None if place is None else place.start,
         crews_changed=recrewed(draft, movement),
         reasons=reasons,
+        begin_before_mm=None if raw.published is None else raw.published.begin_mm,
+        begin_after_mm=None if place is None else place.begin_mm,
     )
 
 

@@ -56,8 +56,13 @@ class Answers:
         return list(dict.fromkeys(found))
 
 
-def ask(draft: Draft, movement: int, mode: int, begin: int, end: int) -> Answers:
-    """Ask every rule but those of teams for the starts ``[begin, end)`` of an unplaced movement."""
+def ask(
+    draft: Draft, movement: int, mode: int, begin: int, end: int, *, begin_mm: int | None = None
+) -> Answers:
+    """Ask every rule but those of teams for the starts ``[begin, end)`` of an unplaced movement.
+
+    ``begin_mm``: at this position along the quay; None: at any.
+    """
     size = end - begin
     blocked: dict[str, Mask] = {"": np.zeros(size, dtype=np.bool_)}
     spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
@@ -80,7 +85,7 @@ def ask(draft: Draft, movement: int, mode: int, begin: int, end: int) -> Answers
                 zip(first.tolist(), last.tolist(), owners.tolist(), strict=True)
             )
     shut: list[Barrier] = []
-    for barrier in barriers(draft, movement, mode):
+    for barrier in barriers(draft, movement, mode, begin_mm):
         if barrier.low >= end or barrier.high < begin:
             continue
         if barrier.shut is not None:

@@ -1,6 +1,7 @@
 """What of a published movement is not as it was told."""
 
-from scheduler.draft import Draft
+from scheduler.draft import Draft, Place
+from scheduler.problem import Published
 
 
 def recrewed(draft: Draft, movement: int) -> tuple[str, ...]:
@@ -16,13 +17,16 @@ def recrewed(draft: Draft, movement: int) -> tuple[str, ...]:
     )
 
 
+def is_as_told(draft: Draft, place: Place, told: Published) -> bool:
+    """Whether a place has the start, mode and position that were told."""
+    there = (place.start, draft.tables.modes[place.mode].id, place.begin_mm)
+    return there == (told.start, told.mode, told.begin_mm)
+
+
 def is_moved(draft: Draft, movement: int) -> bool:
-    """Whether a published movement has another start or mode, or none."""
+    """Whether a published movement has another start, mode or position, or none."""
     published = draft.problem.movements[movement].published
     if published is None:
         return False
     place = draft.placed.get(movement)
-    return place is None or (place.start, draft.tables.modes[place.mode].id) != (
-        published.start,
-        published.mode,
-    )
+    return place is None or not is_as_told(draft, place, published)

@@ -176,33 +176,92 @@ class Conflicts:
 
     @cached_property
     def claims(self) -> set[Claim]:
-        """Every claim that a mode or a stay of the problem can make."""
+        """Every claim that a mode or a stay of the problem can make, but for chosen positions."""
         found = {Claim(s.place, s.stretch_mm) for s in self.problem.stays if s.place is not None}
         for claim, movement in zip(self.claim_of, self.tables.mode_movement, strict=True):
-            if movement in self.tables.entry_stay and claim is not None:
+            if movement in self.tables.entry_stay and claim is not None and not claim.length_mm:
                 found.add(claim)
         return found
 
     @cached_property
     def claim_of(self) -> list[Claim | None]:
-        """For each mode, what its ship holds once it has arrived; None: it leaves the port."""
-        return [
-            None if mode.to_place is None else Claim(mode.to_place, mode.stretch_mm)
-            for mode in self.tables.modes
-        ]
+        """For each mode, what its ship holds once it has arrived; None: it leaves the port.
 
-    def near(self, claim: Claim) -> dict[Claim, tuple[int, str]]:
-        """Claims that exclude this one, with the ticks that must lie between, and the rule."""
+        It is open where the mode leaves the position along a quay to be chosen.
+        """
+        found: list[Claim | None] = []
+        for k, mode in enumerate(self.tables.modes):
+            if mode.to_place is None:
+                found.append(None)
+            elif mode.along_mm is None:
+                found.append(Claim(mode.to_place, mode.stretch_mm))
+            else:
+                found.append(Claim(mode.to_place, mode.along_mm, self.tables.ship(k).loa_mm))
+        return found
+
+    @cached_property
+    def chooses(self) -> bool:
+        """Whether any position along a quay is to be chosen."""
+        return any(claim is not None and claim.length_mm for claim in self.claim_of)
+
+    def claim_at(self, mode: int, begin_mm: int | None) -> Claim | None:
+        """What a mode's ship holds with its first end at a position; None: it chooses none."""
+        claim = self.claim_of[mode]
+        if claim is None or claim.length_mm is None:
+            return claim
+        return Claim(claim.place, claim.stretch_mm) if begin_mm is None else claim.at(begin_mm)
+
+    def begins_mm(self, mode: int) -> tuple[int, int] | None:
+        """First and last begin (both included) that a mode leaves open; None: it chooses none."""
+        claim, fixed = self.claim_of[mode], self.tables.movement(mode).fixed
+        if claim is None or claim.length_mm is None or claim.stretch_mm is None:
+            return None
+        if fixed is not None and fixed.begin_mm is not None:
+            return fixed.begin_mm, fixed.begin_mm
+        return claim.stretch_mm[0], claim.stretch_mm[1] - claim.length_mm
+
+    def may_begin(self, mode: int, begin_mm: int | None) -> bool:
+        """Whether a mode leaves a position open, or chooses none and is given none."""
+        begins = self.begins_mm(mode)
+        if begins is None or begin_mm is None:
+            return begins is None and begin_mm is None
+        return begins[0] <= begin_mm <= begins[1]
+
+    def barred_mm(self, claim: Claim, other: Claim) -> Iterator[tuple[int, int, int, str]]:
+        """Begins at which an open claim and another exclude each other.
+
+        Yields:
+            First and last such begin (mm, both included), the ticks that must lie between, the
+            rule.
+        """
+        for rule in rules.POSITIONS:
+            found = rule.barred(self.tables, claim, other)
+            if found is not None:
+                yield (*found, rule.name)
+
+    def near(self, claim: Claim, chosen: Iterable[Claim] = ()) -> dict[Claim, tuple[int, str]]:
+        """Claims that exclude this one, with the ticks that must lie between, and the rule.
+
+        Args:
+            claim: It may be open: then it is where it could come to lie that counts.
+            chosen: Claims with chosen positions that are to be looked at, too.
+        """
         known = self._near.get(claim)
         if known is None:
-            known = self._near[claim] = {}
-            for rule in rules.OCCUPANCIES:
-                if rule.gap_ticks is not None:
-                    for other in self.claims:
-                        gap = rule.gap_ticks(self.tables, claim, other)
-                        if gap is not None and gap >= known.get(other, (-1, ""))[0]:
-                            known[other] = (gap, rule.name)
-        return known
+            known = self._apart(claim, self.claims)
+            if claim in self.claims or claim.length_mm is not None:
+                self._near[claim] = known
+        return {**known, **self._apart(claim, chosen)} if chosen else known
+
+    def _apart(self, claim: Claim, others: Iterable[Claim]) -> dict[Claim, tuple[int, str]]:
+        found: dict[Claim, tuple[int, str]] = {}
+        for rule in rules.OCCUPANCIES:
+            if rule.gap_ticks is not None:
+                for other in others:
+                    gap = rule.gap_ticks(self.tables, claim, other)
+                    if gap is not None and gap >= found.get(other, (-1, ""))[0]:
+                        found[other] = (gap, rule.name)
+        return found
 
     def closed(self, claim: Claim) -> list[tuple[int, int, str]]:
         """Spans in which nobody may hold a claim, with the rule."""

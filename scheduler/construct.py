@@ -1,6 +1,7 @@
 """A first plan, one movement after the other, with explicit pilots and tugs; always answers."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from scheduler.conflicts import Conflicts
 from scheduler.crewing import crew, has_team, named_teams
 from scheduler.draft import Draft, Place, Teams
 from scheduler.neighbourhoods import is_fixed
-from scheduler.outcome import Outcome
+from scheduler.outcome import Outcome, Placement
 from scheduler.problem import Problem
 from scheduler.purpose import Cheaper, Purpose
 from scheduler.rosters import FAR
@@ -74,15 +75,18 @@ class Placer:
         if mode is None:
             return False
         if fixed.actual:
-            draft.place(movement, mode, fixed.start, named_teams(draft, movement, fixed.crews))
+            happened = named_teams(draft, movement, fixed.crews)
+            draft.put(movement, Place(mode, fixed.start, happened, fixed.begin_mm))
             return True
         # Ships that are still to leave its berth must do so in time: see ``mandatory``.
-        if not is_open(draft, movement, mode, fixed.start, pending=self.pending):
+        if not is_open(
+            draft, movement, mode, fixed.start, fixed.begin_mm, pending=self.pending
+        ) or not draft.conflicts.may_begin(mode, fixed.begin_mm):
             return False
         teams = crew(draft, movement, mode, fixed.start)
         if teams is None:
             return False
-        draft.place(movement, mode, fixed.start, teams)
+        draft.put(movement, Place(mode, fixed.start, teams, fixed.begin_mm))
         return True
 
     def _in_the_way(self, movement: int) -> list[int]:
@@ -95,7 +99,7 @@ class Placer:
             claim = conflicts.claim_of[mode]
             if claim is None:
                 continue
-            stays = [k for near in conflicts.near(claim) for k in draft.at_claim.get(near, ())]
+            stays = [k for k, _, _ in draft.near(claim)]
             counter = conflicts.counter(claim)
             if counter is not None and len(draft.counted.get(counter[0], ())) >= counter[1]:
                 stays.extend(draft.counted[counter[0]])
@@ -169,14 +173,13 @@ def mandatory(draft: Draft) -> list[int]:
         if raw.fixed is None or stay is None:
             continue
         for mode in draft.tables.modes_of[k]:
-            claim = draft.conflicts.claim_of[mode]
+            claim = draft.conflicts.claim_at(mode, raw.fixed.begin_mm)
             if draft.tables.modes[mode].id != raw.fixed.mode or claim is None:
                 continue
-            for near in draft.conflicts.near(claim):
-                for other in draft.at_claim.get(near, ()):
-                    name = draft.problem.stays[other].exit
-                    if other != stay and name is not None and index[name] not in draft.placed:
-                        found.append((raw.fixed.start, index[name]))
+            for other, _, _ in draft.near(claim):
+                name = draft.problem.stays[other].exit
+                if other != stay and name is not None and index[name] not in draft.placed:
+                    found.append((raw.fixed.start, index[name]))
     return [k for _, k in sorted(found)]
 
 
@@ -266,20 +269,27 @@ def from_outcome(conflicts: Conflicts, hint: Outcome) -> Draft:
         if movement is None or movement in draft.placed:
             continue
         for mode in draft.tables.modes_of[movement]:
-            if draft.tables.modes[mode].id != placement.mode:
-                continue
-            # Who leaves before it comes may be placed after it: all of it is looked at again below.
-            if is_open(draft, movement, mode, placement.start, pending=True):
-                told_teams = named_teams(draft, movement, placement.crews)
-                place = Place(mode, placement.start, told_teams)
-                teams: Teams | None = told_teams
-                if not has_team(draft, movement, place):
-                    teams = crew(draft, movement, mode, placement.start, told_teams)
-                if teams is not None:
-                    draft.place(movement, mode, placement.start, teams)
+            if draft.tables.modes[mode].id == placement.mode:
+                _put_as_told(draft, movement, mode, placement)
     take_out_blocked(draft, (k for k in draft.placed if not is_fixed(draft, k)))
     fill(draft, placer, by_request(conflicts))
     return draft
+
+
+def _put_as_told(draft: Draft, movement: int, mode: int, told: Placement) -> None:
+    """Place a movement where it was placed, if that can be, with other teams if they must be."""
+    begin_mm = told.begin_mm
+    # Who leaves before it comes may be placed after it: all of it is looked at again later.
+    if not draft.conflicts.may_begin(mode, begin_mm) or not is_open(
+        draft, movement, mode, told.start, begin_mm, pending=True
+    ):
+        return
+    place = Place(mode, told.start, named_teams(draft, movement, told.crews), begin_mm)
+    teams: Teams | None = place.teams
+    if not has_team(draft, movement, place):
+        teams = crew(draft, movement, mode, told.start, place.teams)
+    if teams is not None:
+        draft.put(movement, replace(place, teams=teams))
 
 
 def merit(draft: Draft) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """A plan under construction: what is placed, who holds what, and what that leaves to others."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +18,12 @@ Teams = dict[int, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Mode, start and teams of one placed movement."""
+    """Mode, start, teams, and position along a quay where one is chosen, of a placed movement."""
 
     mode: int
     start: int
     teams: Teams
+    begin_mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Draft:
         self.rosters = {pool: Roster(self.tables, pool) for pool in self.tables.pools}
         self.slot_starts: dict[tuple[str, int], list[int]] = {}
         self.at_claim: dict[Claim, set[int]] = {}
+        self._chosen: dict[Claim, set[int]] = {}
+        """As ``at_claim``, which has them, too: claims at chosen positions that are held."""
         self.stay_claim: dict[int, Claim] = {}
         self.counted: dict[str, set[int]] = {}
         self._need_duties = [duties_by_need(mode.duties) for mode in self.tables.modes]
@@ -101,7 +105,7 @@ class Draft:
             key = (slot[0].id, (start + slot[0].phase_ticks) // slot[0].slot_ticks)
             self.slot_starts.setdefault(key, []).append(movement)
         stay = self.tables.entry_stay.get(movement)
-        claim = self.conflicts.claim_of[mode]
+        claim = self.conflicts.claim_at(mode, place.begin_mm)
         if stay is not None and claim is not None:
             self._settle(stay, claim)
 
@@ -134,6 +138,8 @@ class Draft:
         if stay in self.stay_claim:
             claim = self.stay_claim.pop(stay)
             self.at_claim[claim].discard(stay)
+            if claim in self._chosen and not self.at_claim[claim]:
+                del self._chosen[claim], self.at_claim[claim]
             counter = self.conflicts.counter(claim)
             if counter is not None:
                 self.counted[counter[0]].discard(stay)
@@ -141,7 +147,10 @@ class Draft:
 
     def _settle(self, stay: int, claim: Claim) -> None:
         self.stay_claim[stay] = claim
-        self.at_claim.setdefault(claim, set()).add(stay)
+        held = self.at_claim.setdefault(claim, set())
+        held.add(stay)
+        if claim not in self.conflicts.claims:
+            self._chosen[claim] = held
         counter = self.conflicts.counter(claim)
         if counter is not None:
             self.counted.setdefault(counter[0], set()).add(stay)
@@ -195,8 +204,32 @@ class Draft:
                 end = leaving.start + self.tables.modes[leaving.mode].clear_at
         return begin, end
 
+    def near(self, claim: Claim) -> Iterator[tuple[int, int, str]]:
+        """Stays that exclude a claim, each with the ticks that must lie between, and the rule."""
+        for other, (gap, rule) in self.conflicts.near(claim, self._chosen).items():
+            for stay in self.at_claim.get(other, ()):
+                yield stay, gap, rule
+
+    def block(self, stay: int, other: int, gap: int, rule: str) -> Block | None:
+        """The span in which another stay keeps one from where it is; None: it does not."""
+        span, waives = self.span(other), self.conflicts.stay_waives
+        if other == stay or span is None:
+            return None
+        if any(waives(self.problem.stays[k], rule) for k in (stay, other)):
+            return None
+        return Block(*span, gap, rule, (other,))
+
     def blocks(self, stay: int, claim: Claim) -> list[Block]:
         """Spans in which others, or closures, keep a stay from a claim."""
+        found = self.closures(stay, claim)
+        for other, gap, rule in self.near(claim):
+            block = self.block(stay, other, gap, rule)
+            if block is not None:
+                found.append(block)
+        return found
+
+    def closures(self, stay: int, claim: Claim) -> list[Block]:
+        """Spans in which closures, or too many others, keep a stay from a claim's place."""
         conflicts = self.conflicts
         raw = self.problem.stays[stay]
         found = [
@@ -204,16 +237,6 @@ class Draft:
             for begin, end, rule in conflicts.closed(claim)
             if not conflicts.stay_waives(raw, rule)
         ]
-        for other_claim, (gap, rule) in conflicts.near(claim).items():
-            for other in self.at_claim.get(other_claim, ()):
-                if other == stay:
-                    continue
-                span = self.span(other)
-                if span is not None and not (
-                    conflicts.stay_waives(raw, rule)
-                    or conflicts.stay_waives(self.problem.stays[other], rule)
-                ):
-                    found.append(Block(*span, gap, rule, (other,)))
         counter = conflicts.counter(claim)
         if counter is not None and not conflicts.stay_waives(raw, counter[2]):
             found.extend(self._full(stay, *counter))
@@ -272,6 +295,7 @@ class Draft:
                 mode=self.tables.modes[place.mode].id,
                 start=place.start,
                 crews=self.crews(movement),
+                begin_mm=place.begin_mm,
             )
             for movement, place in sorted(self.placed.items())
         )

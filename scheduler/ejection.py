@@ -11,7 +11,7 @@ from scheduler.crewing import crew, holders
 from scheduler.draft import Barrier, Draft, Place, Teams
 from scheduler.neighbourhoods import closed_visits, is_settled
 from scheduler.purpose import Purpose
-from scheduler.starts import barriers, best_start, is_open, separated
+from scheduler.starts import barriers, best_start, is_open, room, separated
 from scheduler.tides import Ticks
 
 _APART_TICKS = 6
@@ -146,7 +146,10 @@ class Ejection:
         draft = self._draft
         taken = self._take_out(met)
         teams: Teams | None = None
-        if is_open(draft, movement, mode, tick, pending=True):
+        here = room(draft, movement, mode, pending=True)
+        begin_mm = None if here is None else here.best(tick, None)
+        has_room = here is None or begin_mm is not None
+        if has_room and is_open(draft, movement, mode, tick, begin_mm, pending=True):
             teams = crew(draft, movement, mode, tick, self._purpose.prefer(movement))
             busy = [] if teams is not None else holders(draft, movement, mode, tick)
             free = [k for k in busy if not is_settled(draft, k)]
@@ -159,7 +162,7 @@ class Ejection:
             for k, place in taken.items():
                 draft.put(k, place)
             return False
-        draft.place(movement, mode, tick, teams)
+        draft.put(movement, Place(mode, tick, teams, begin_mm))
         self._pool.pop(movement, None)
         # what hangs on others comes out of the pool after them
         for k in sorted(taken, key=self._purpose.wanted, reverse=True):

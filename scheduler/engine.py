@@ -11,12 +11,15 @@ from scheduler.improve import Improver
 from scheduler.mend import Mender
 from scheduler.outcome import Limits, Outcome, Progress
 from scheduler.problem import Problem
+from scheduler.rolling import is_long, rolled_plan
 
 Listener = Callable[[Progress], None]
 
 _EXPLAIN_S = 0.3
 _FIRST_SHARE = 0.4
 """Of the time, for the first plan where something is left out of it."""
+_ROLLING = 3
+"""Rolling needs the rest of that share to be twice what one order for all took, or more."""
 
 
 def solve(
@@ -71,10 +74,25 @@ def _hurry(clock: Clock) -> Callable[[], bool]:
     return hurries
 
 
+def _may_roll(clock: Clock) -> bool:
+    """Whether one order for all came to its end so early that rolling can do better."""
+    limits = clock.limits
+    return limits.deterministic or clock.elapsed_s * _ROLLING <= _FIRST_SHARE * limits.wall_s
+
+
+def _rolling_time(clock: Clock) -> Callable[[float], bool]:
+    """Whether a share of what is left for the first plan is over."""
+    begun = clock.elapsed_s / max(clock.limits.wall_s, 0.01)
+    left = max(_FIRST_SHARE - begun, 0.0)
+    return lambda share: clock.is_over(begun + share * left)
+
+
 def _start(conflicts: Conflicts, clock: Clock, hint: Outcome | None) -> Draft:
     if any(m.published is not None for m in conflicts.problem.movements):
         return Mender(conflicts, clock).run().draft
     drafts = [first_plan(conflicts, is_over=lambda: clock.is_over(_FIRST_SHARE))]
+    if merit(drafts[0])[0] and is_long(conflicts.problem) and _may_roll(clock):
+        drafts.append(rolled_plan(conflicts, _rolling_time(clock)))
     if hint is not None:
         drafts.append(from_outcome(conflicts, hint))
     return min(drafts, key=merit)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.costs import costs
 from scheduler.crewing import named_teams
 from scheduler.displacement import HOUR_TICKS
 from scheduler.domains import domain_of
 from scheduler.draft import Draft, Place, Teams
+from scheduler.exact_costs import cost_of_start
 from scheduler.exact_counts import add_counts
+from scheduler.exact_quay import Begins, add_begins, begin_of, hint_begin
 from scheduler.exact_stays import add_slots, add_stays
 from scheduler.exact_teams import Crewing, add_teams
-from scheduler.problem import Movement
 from scheduler.rosters import FAR
 from scheduler.starts import paint, separated
 from scheduler.tides import Mask
@@ -37,6 +37,7 @@ class Free:
     low: int
     high: int
     tracks: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    begins: Begins = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Exact:
         ticks = np.flatnonzero(union)
         one = Free(movement, start, placed, lits, masks, int(ticks[0]), int(ticks[-1]))
         self._add_tracks(one)
+        one.begins = add_begins(model, self.draft, lits)
         self.free[movement] = one
 
     def _is_followed(self, movement: int) -> bool:
@@ -223,62 +225,40 @@ class Exact:
     # ---- what is wanted -----------------------------------------------------------------------
 
     def cost(self, movement: int) -> Expression:
-        """Weighted lateness and earliness, and what it costs to leave it out."""
+        """What its start costs, or what it costs to leave it out."""
         one, raw = self.free[movement], self.draft.problem.movements[movement]
         left_out = raw.unplaced_cost * (1 - one.placed)
-        if not one.modes:
-            return left_out
-        if raw.cost_points:
-            return self._cost_by_table(one, raw) + left_out
-        most = max(
-            (one.high - raw.requested) * raw.late_weight,
-            (raw.requested - one.low) * raw.early_weight,
-            0,
-        )
-        cost = self.model.new_int_var(0, most, "")
-        if one.high > raw.requested and raw.late_weight:
-            self.model.add(cost >= raw.late_weight * (one.start - raw.requested)).only_enforce_if(
-                one.placed
-            )
-        if one.low < raw.requested and raw.early_weight:
-            self.model.add(cost >= raw.early_weight * (raw.requested - one.start)).only_enforce_if(
-                one.placed
-            )
-        return cost + left_out
-
-    def _cost_by_table(self, one: Free, raw: Movement) -> cp_model.IntVar:
-        """What the table of a movement says of its start; 0 where it is left out."""
-        values = costs(raw, np.arange(one.low, one.high + 1, dtype=np.int64))
-        cost = self.model.new_int_var(0, int(values.max()), "")
-        told = self.model.new_int_var(int(values.min()), int(values.max()), "")
-        self.model.add_element(one.start - one.low, values.tolist(), told)
-        self.model.add(cost >= told).only_enforce_if(one.placed)
-        return cost
+        return left_out + cost_of_start(self.model, one, raw) if one.modes else left_out
 
     def total(self) -> Expression:
         """The cost of all free movements."""
         return sum(self.cost(movement) for movement in self.free)
 
     def moved(self, movement: int) -> cp_model.IntVar:
-        """A literal that a published movement has another start or mode, or none."""
+        """A literal that a published movement has another start, mode or position, or none."""
         known = self._moved.get(movement)
         if known is None:
             known = self._moved[movement] = self.model.new_bool_var("")
             one, raw = self.free[movement], self.draft.problem.movements[movement]
             told = raw.published
             same = [
-                lit
+                (mode, lit)
                 for mode, lit in one.modes.items()
                 if told is not None
                 and self.draft.tables.modes[mode].id == told.mode
+                and self.draft.conflicts.may_begin(mode, told.begin_mm)
                 and 0 <= told.start < len(one.masks[mode])
                 and one.masks[mode][told.start]
             ]
             if told is None or not same:
                 self.model.add(known == 1)
             else:
-                self.model.add_bool_or([known, same[0]])
+                mode, lit = same[0]
+                self.model.add_bool_or([known, lit])
                 self.model.add(one.start == told.start).only_enforce_if(~known)
+                begin = begin_of(self, one, mode)
+                if begin is not None:
+                    self.model.add(begin == told.begin_mm).only_enforce_if(~known)
         return known
 
     def hours_outside(self, movement: int, first: int, last: int) -> Expression:
@@ -346,6 +326,7 @@ class Exact:
                 model.add_hint(lit, here and place is not None and place.mode == mode)
             if here and place is not None:
                 model.add_hint(one.start, place.start)
+                hint_begin(self, one, place)
                 for (need, resource), lit in self.crewing.of(movement).items():
                     model.add_hint(lit, resource in place.teams.get(need, ()))
 
@@ -392,5 +373,7 @@ class Exact:
             for (need, resource), lit in self.crewing.of(movement).items():
                 if self._value(lit):
                     teams[need] = (*teams.get(need, ()), resource)
-            found[movement] = Place(mode, self._value(one.start), teams)
+            begin = begin_of(self, one, mode)
+            begin_mm = None if begin is None else self._value(begin)
+            found[movement] = Place(mode, self._value(one.start), teams, begin_mm)
         return found

@@ -1,11 +1,13 @@
 """Stays, waits and boarding slots in the CP-SAT model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
+from scheduler import rules
 from scheduler.draft import Draft
+from scheduler.exact_quay import Begins, exclusions, lines
 from scheduler.problem import Stay
 from scheduler.rosters import FAR
 from scheduler.waiting import leaving_late, waiting_long
@@ -32,6 +34,7 @@ class Span:
     live: bool
     told: bool
     """Whether who came here has come by a plan that could still be another."""
+    begins: Begins = field(default_factory=dict)
 
 
 def add_slots(exact: "Exact") -> None:
@@ -70,6 +73,7 @@ def _span(exact: "Exact", k: int, stay: Stay) -> Span | None:
     entry = exact.free.get(index[stay.entry]) if stay.entry is not None else None
     leaving = exact.free.get(index[stay.exit]) if stay.exit is not None else None
     told = stay.entry is not None and not bool(tables.actual[index[stay.entry]])
+    begins: Begins = {} if entry is None else entry.begins
     settled = draft.span(k)
     if entry is None and settled is None:
         return None
@@ -91,11 +95,11 @@ def _span(exact: "Exact", k: int, stay: Stay) -> Span | None:
     if leaving is not None:
         modes = leaving.modes.items()
         end = leaving.start + sum(tables.modes[m].clear_at * lit for m, lit in modes)
-        return Span(k, claims, begin, end, leaving.placed, live, told)
+        return Span(k, claims, begin, end, leaving.placed, live, told, begins)
     if entry is None:
         assert settled is not None
         return Span(k, claims, begin, settled[1], None, live, told)
-    return Span(k, claims, begin, _end(exact, stay, entry), None, live, told)
+    return Span(k, claims, begin, _end(exact, stay, entry), None, live, told, begins)
 
 
 def _end(exact: "Exact", stay: Stay, entry: "Free") -> cp_model.LinearExprT:
@@ -133,19 +137,17 @@ def add_stays(exact: "Exact") -> None:
     for span in spans:
         for claim in span.claims:
             at.setdefault(claim, []).append(span)
+    chosen = [claim for claim in at if claim not in exact.draft.conflicts.claims]
     for span in spans:
-        if not span.live:
-            continue
-        for claim, lit in span.claims.items():
+        for claim, lit in span.claims.items() if span.live else ():
             _keep_open(exact, span, claim, lit)
-            for near, (gap, rule) in exact.draft.conflicts.near(claim).items():
+            for near, (gap, rule) in exact.draft.conflicts.near(claim, chosen).items():
                 for other in at.get(near, ()):
                     seen = other.live and other.stay <= span.stay
-                    if other.stay == span.stay or seen or _waived(exact, span, other, rule):
-                        continue
-                    when = [one for one in (lit, other.claims[near]) if one is not None]
-                    _one_first(exact, span, other, gap, when)
+                    if other.stay != span.stay and not seen:
+                        _keep_apart(exact, (span, claim), (other, near), (gap, rule))
     _count(exact, spans)
+    _add_lines(exact, spans)
     for k in sorted(exact.draft.conflicts.waits):
         _keep_from_waiting(exact, stays[k])
 
@@ -189,16 +191,40 @@ def _leave_between(
         model.add_bool_or([before, after, at_once, ~lit, ~entry.placed])
 
 
+def _keep_apart(
+    exact: "Exact", one: tuple[Span, Claim], other: tuple[Span, Claim], known: tuple[int, str]
+) -> None:
+    """Keep two stays apart, in time or along the quay, where they hold claims that are near.
+
+    ``known``: ticks between them, and the rule, where no position is to be chosen.
+    """
+    spans = one[0], other[0]
+    lits = (span.claims[claim] for span, claim in (one, other))
+    when = [lit for lit in lits if lit is not None]
+    if one[1].length_mm is None and other[1].length_mm is None:
+        told = [(*known, [])]
+    else:
+        told = exclusions(exact, one, other)
+    for gap, rule, beside in told:
+        if not _waived(exact, *spans, rule):
+            _one_first(exact, spans, gap, when, beside)
+
+
 def _waived(exact: "Exact", one: Span, other: Span, rule: str) -> bool:
     stays, conflicts = exact.draft.problem.stays, exact.draft.conflicts
     return any(conflicts.stay_waives(stays[span.stay], rule) for span in (one, other))
 
 
 def _one_first(
-    exact: "Exact", one: Span, other: Span, gap: int, when: list[cp_model.IntVar]
+    exact: "Exact",
+    spans: tuple[Span, Span],
+    gap: int,
+    when: list[cp_model.IntVar],
+    beside: list[cp_model.IntVar],
 ) -> None:
-    """One of two stays ends, and its gap passes, before the other begins."""
+    """One of two stays ends, and its gap passes, before the other begins; or they lie beside."""
     model = exact.model
+    one, other = spans
     if isinstance(one.begin, int) and isinstance(other.begin, int):
         first, later = (one, other) if one.begin <= other.begin else (other, one)
         assert isinstance(later.begin, int)
@@ -210,6 +236,7 @@ def _one_first(
             model.add_bool_or([first.leaves, *(~lit for lit in when)])
         return
     options = [_before(exact, one, other, gap), _before(exact, other, one, gap)]
+    options += beside
     model.add_bool_or([*(lit for lit in options if lit is not None), *(~lit for lit in when)])
 
 
@@ -246,6 +273,47 @@ def _keep_open(exact: "Exact", span: Span, claim: Claim, lit: cp_model.IntVar | 
         model.add_bool_or([*options, *(~one for one in when)])
 
 
+def _add_lines(exact: "Exact", spans: list[Span]) -> None:
+    """At no time do ships take more of a quay than there is of it.
+
+    That follows from their pairs, but it is what proves that there is no better packing.
+    """
+    users: list[tuple[Claim, tuple[Span, cp_model.IntVar | None]]] = []
+    for span in spans:
+        stay = exact.draft.problem.stays[span.stay]
+        if span.begins and not any(
+            exact.draft.conflicts.stay_waives(stay, rule.name) for rule in rules.POSITIONS
+        ):
+            users.extend(
+                (claim, (span, lit)) for claim, lit in span.claims.items() if claim.length_mm
+            )
+    for line in lines(exact.draft.conflicts, users):
+        intervals = [_interval(exact, *one.user, one.ticks) for one in line.ships]
+        widths = [one.width_mm for one in line.ships]
+        exact.model.add_cumulative(intervals, widths, line.length_mm)
+
+
+def _interval(
+    exact: "Exact", span: Span, lit: cp_model.IntVar | None, more: int
+) -> cp_model.IntervalVar:
+    """The time of a stay and some ticks more, where it takes place."""
+    model = exact.model
+    top = 4 * exact.draft.conflicts.horizon + 100_000
+    begin = model.new_int_var(-top, top, "")
+    model.add(begin == (max(span.begin, -top) if isinstance(span.begin, int) else span.begin))
+    end = model.new_int_var(-top, top, "")
+    if isinstance(span.end, int) and span.end >= FAR:
+        model.add(end == top)
+    elif span.leaves is None:
+        model.add(end == span.end + more)
+    else:
+        model.add(end == span.end + more).only_enforce_if(span.leaves)
+        model.add(end == top).only_enforce_if(~span.leaves)
+    size = model.new_int_var(0, 2 * top, "")
+    present = model.new_constant(1) if lit is None else lit
+    return model.new_optional_interval_var(begin, size, end, present, "")
+
+
 def _count(exact: "Exact", spans: list[Span]) -> None:
     """No anchorage holds more than it takes, where free movements have a say in it."""
     conflicts, model = exact.draft.conflicts, exact.model
@@ -257,26 +325,9 @@ def _count(exact: "Exact", spans: list[Span]) -> None:
             if counter is not None:
                 held.setdefault(counter[0], []).append((span, lit))
                 capacities[counter[0]] = counter[1]
-    top = 4 * exact.draft.conflicts.horizon + 100_000
     for name, users in held.items():
         if len(users) <= capacities[name] or not any(span.live for span, _ in users):
             continue
-        intervals = []
-        for span, lit in users:
-            begin = model.new_int_var(-top, top, "")
-            model.add(
-                begin == (max(span.begin, -top) if isinstance(span.begin, int) else span.begin)
-            )
-            end = model.new_int_var(-top, top, "")
-            if isinstance(span.end, int) and span.end >= FAR:
-                model.add(end == top)
-            elif span.leaves is None:
-                model.add(end == span.end)
-            else:
-                model.add(end == span.end).only_enforce_if(span.leaves)
-                model.add(end == top).only_enforce_if(~span.leaves)
-            size = model.new_int_var(0, 2 * top, "")
-            present = model.new_constant(1) if lit is None else lit
-            intervals.append(model.new_optional_interval_var(begin, size, end, present, ""))
+        intervals = [_interval(exact, span, lit, 0) for span, lit in users]
         peak = exact.draft.peak(name)
         model.add_cumulative(intervals, [1] * len(intervals), max(capacities[name], peak))

@@ -9,16 +9,19 @@ from scheduler.draft import Draft
 from scheduler.outcome import Reason
 
 
-def why_not(draft: Draft, movement: int, mode: int, begin: int, end: int) -> tuple[Reason, ...]:
+def why_not(
+    draft: Draft, movement: int, mode: int, begin: int, end: int, *, begin_mm: int | None = None
+) -> tuple[Reason, ...]:
     """What keeps a movement that is not in the draft from the starts of ``[begin, end)``.
 
     Each rule is left out in turn: ``gain_ticks`` is how much before ``end`` the movement could
     then start. Where no single rule gains anything, the rules against ``begin`` are named.
+    ``begin_mm``: at this position along the quay; None: at any.
     """
     asked, begin, end = begin, max(begin, 0), min(end, draft.conflicts.horizon)
     if begin >= end:
         return _before_now(draft, mode, asked) if asked < 0 else ()
-    answers = ask(draft, movement, mode, begin, end)
+    answers = ask(draft, movement, mode, begin, end, begin_mm=begin_mm)
     pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
     found: list[Reason] = []
     for rule in [*answers.blocked, *pools]:
@@ -112,11 +115,12 @@ def why_not_as_told(draft: Draft, movement: int) -> tuple[Reason, ...]:
         end = max(place.start, told + 1)
         if mode is None:
             return why_not(draft, movement, place.mode, told, end)
-        reasons = why_not(draft, movement, mode, told, end)
+        begin_mm = raw.published.begin_mm
+        reasons = why_not(draft, movement, mode, told, end, begin_mm=begin_mm)
         if told >= 0 and any(reason.gain_ticks == end - told for reason in reasons):
             reasons = tuple(reason for reason in reasons if reason.gain_ticks == end - told)
         else:
-            reasons = _against(draft, movement, mode, told) or reasons
+            reasons = _against(draft, movement, mode, told, begin_mm) or reasons
         # a ship that can only come later, and then still waits, is told of both
         begin = max(raw.earliest, 0)
         if told < begin < place.start:
@@ -128,12 +132,14 @@ def why_not_as_told(draft: Draft, movement: int) -> tuple[Reason, ...]:
         draft.put(movement, place)
 
 
-def _against(draft: Draft, movement: int, mode: int, start: int) -> tuple[Reason, ...]:
+def _against(
+    draft: Draft, movement: int, mode: int, start: int, begin_mm: int | None = None
+) -> tuple[Reason, ...]:
     """Every rule that does not allow one start."""
     if not 0 <= start < draft.conflicts.horizon:
         rules_against = draft.conflicts.windows_against(mode, start)
         return tuple(Reason(rule=rule) for rule in rules_against or ("requested_window",))
-    answers = ask(draft, movement, mode, start, start + 1)
+    answers = ask(draft, movement, mode, start, start + 1, begin_mm=begin_mm)
     return tuple(
         reason_at(draft, movement, answers, rule, start)
         for rule, blocked in answers.blocked.items()

@@ -1,20 +1,24 @@
 """Better plans from a good one: ruin and recreate, exact neighbourhoods, proof when small."""
 
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
-from scheduler.adopt import adopt
+from scheduler.adopt import adopt, is_valid, strands
 from scheduler.clock import Clock
+from scheduler.companion import Companion
 from scheduler.costs import costs
 from scheduler.draft import Draft, Place
 from scheduler.exact import Exact, Expression
+from scheduler.exact_costs import cost_at_most
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
 from scheduler.outcome import Progress
 from scheduler.purpose import Cheaper
-from scheduler.recreate import Heat, Recreation
+from scheduler.recreate import Recreation, heat_of
 from scheduler.rosters import FAR
 from scheduler.starts import best_start
 
@@ -22,15 +26,16 @@ SMALL = 25
 """Movements up to which the whole problem is put to one exact model."""
 _PROVERS = 8
 """Workers of a whole-problem model: more strategies prove faster, also on two cores."""
-_WALKING = 0.8
-"""Share of the time for walking through plans; the rest is for exact neighbourhoods."""
+_WALKING, _WALKING_QUAY = 0.8, 0.5
+"""Share of the time for walking through plans, less where positions along a quay are chosen; the
+rest is for exact neighbourhoods."""
+_COMPANY_S, _COMPANY_LATE_S = 10.0, 0.3
+"""Wall time from which a second process walks, too, and how long its answer is waited for."""
 _SIZES = (12, 20, 30)
 """Movements of the exact neighbourhoods, from one to the next after so many without a gain."""
 _PATIENCE = 10
 _EARLIER_TICKS, _LATER_TICKS = 120, 120
 """How far from where they are they may go: wide windows make models that are not solved."""
-_HEAT_TICKS = 20
-"""How many ticks of a movement of mean weight a plan may be worse on the way."""
 _CANDIDATES = 12
 """Resources that a need may choose from in an exact neighbourhood."""
 
@@ -52,6 +57,14 @@ def floor(draft: Draft) -> int:
                 least = min(least, int(costs(raw, ticks).min()))
         total += least
     return total
+
+
+def is_whole(draft: Draft) -> bool:
+    """Whether every movement that is not settled keeps every rule, and none holds up another."""
+    free = [k for k in range(len(draft.problem.movements)) if not is_settled(draft, k)]
+    if any(strands(draft, k) for k in free):
+        return False
+    return all(is_valid(draft, k) for k in free if k in draft.placed)
 
 
 @dataclass(slots=True)
@@ -100,7 +113,7 @@ class Improver:
         if self.draft.total() > self.bound and free and len(free) <= SMALL:
             self.prove(free)
         if not self._is_done():
-            self.ruin_and_recreate(_WALKING)
+            self.walk(len(free))
             self.exact_neighbourhoods()
             self.left_shift()
         self.optimal = self.optimal or self.draft.total() <= self.bound
@@ -165,11 +178,38 @@ class Improver:
         leaving = self.draft.tables.movement_index[self.draft.problem.stays[stay].exit or ""]
         return leaving in self.draft.placed or choice.start <= self.draft.placed[movement].start
 
+    # ---- both cores ----------------------------------------------------------------------------
+
+    def walk(self, free: int) -> None:
+        """Walk for most of the time, with company where there is a core and work for it."""
+        limits = self.limits
+        share = _WALKING_QUAY if self.draft.conflicts.chooses else _WALKING
+        alone = min(limits.workers, os.cpu_count() or 1) < 2 or limits.deterministic
+        if alone or limits.wall_s < _COMPANY_S or free <= SMALL:
+            self.ruin_and_recreate(share)
+            return
+        until_s = self.clock.begun + share * limits.wall_s
+        with Companion(self.draft, limits, until_s) as companion:
+            self.ruin_and_recreate(share)
+            found = companion.answer(until_s + _COMPANY_LATE_S - monotonic())
+        if found is not None:
+            self.take(found)
+
+    def take(self, places: dict[int, Place]) -> bool:
+        """Take over another plan of the same question if it is better and keeps every rule."""
+        draft = self.draft
+        before, snapshot = (-len(draft.placed), self.purpose.total()), draft.snapshot()
+        draft.restore(places)
+        if (-len(draft.placed), self.purpose.total()) < before and is_whole(draft):
+            self._accept(self._worth())
+            return True
+        draft.restore(snapshot)
+        return False
+
     # ---- ruin and recreate --------------------------------------------------------------------
 
     def ruin_and_recreate(self, share: float) -> None:
         """Walk through other plans for a share of the time."""
-        heat = _HEAT_TICKS * self._mean_weight()
         walk = Recreation(
             self.draft,
             self.purpose,
@@ -189,12 +229,8 @@ class Improver:
             self.tell("recreate")
             return self.clock.is_over(share)
 
-        walk.run(is_over, done, Heat(heat, heat / 30), steps)
+        walk.run(is_over, done, heat_of(self.draft), steps)
         self._accept(self._worth())
-
-    def _mean_weight(self) -> float:
-        weights = [raw.late_weight for raw in self.draft.problem.movements]
-        return max(1.0, sum(weights) / max(len(weights), 1))
 
     def _steps_for(self, share: float) -> int:
         """A bound on steps: by work instead of by the clock where a run must repeat."""
@@ -299,13 +335,14 @@ class Improver:
     def prove(self, free: list[int]) -> None:
         """Put all free movements to one model; the plan may then be proved the best there is."""
         draft = self.draft
-        snapshot = draft.snapshot()
+        snapshot, known = draft.snapshot(), self.purpose.total()
         for movement in free:
             if movement in draft.placed:
                 draft.unplace(movement)
         settled = self.purpose.total() - sum(self.purpose.value(k, None) for k in free)
         exact = Exact(draft, free)
         exact.hint(snapshot)
+        cost_at_most(exact, known - settled)
         workers = 1 if self.limits.workers == 1 else _PROVERS
         limit = self.clock.limit(max(self.clock.left_s, 0.05) * 0.6, workers)
         value = exact.minimise(sum((exact.total(), self._price(exact))), limit)

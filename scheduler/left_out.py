@@ -14,7 +14,7 @@ from scheduler.crewing import with_teams
 from scheduler.draft import Draft, Place
 from scheduler.outcome import Reason
 from scheduler.purpose import by_cost
-from scheduler.starts import later_blocks
+from scheduler.starts import later_blocks, positioned
 from scheduler.tides import Mask, Ticks
 
 _WINDOWS = frozenset(rule.name for rule in rules.WINDOWS)
@@ -182,7 +182,7 @@ class _Inquiry:
         for answers in self.asked:
             ticks = answers.open_without(None)
             for start, teams in with_teams(draft, movement, answers.mode, ticks):
-                place = Place(answers.mode, start, teams)
+                place = positioned(draft, movement, Place(answers.mode, start, teams))
                 draft.put(movement, place)
                 blocks = later_blocks(draft, movement, place)
                 draft.unplace(movement)

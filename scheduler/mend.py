@@ -1,7 +1,7 @@
 """After a disruption: the smallest change to the published plan that makes it whole again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scheduler.adopt import is_valid, strands, take_out_blocked
 from scheduler.answer import Proof
@@ -112,17 +112,17 @@ class Mender:
             if self._is_open(self.draft, movement, place):
                 teams = crew(self.draft, movement, place.mode, place.start, place.teams)
             if teams is not None:
-                self.draft.place(movement, place.mode, place.start, teams)
-            elif not is_open(self.draft, movement, place.mode, place.start) or not swap_crews(
-                self.draft, self.clock, movement, place
-            ):
+                self.draft.put(movement, replace(place, teams=teams))
+            elif not is_open(
+                self.draft, movement, place.mode, place.start, place.begin_mm
+            ) or not swap_crews(self.draft, self.clock, movement, place):
                 self.broken[movement] = None
 
     def _is_open(self, draft: Draft, movement: int, place: Place) -> bool:
         """Whether all but the team rules leave a movement where it is published."""
         if not 0 <= place.start < self.conflicts.horizon:
             return False
-        return is_open(draft, movement, place.mode, place.start, pending=True)
+        return is_open(draft, movement, place.mode, place.start, place.begin_mm, pending=True)
 
     def _may_stay(self, movement: int, place: Place) -> bool:
         """Whether only what is fixed leaves a movement where it is published, with some team."""

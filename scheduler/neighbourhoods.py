@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from scheduler.changes import is_as_told
 from scheduler.draft import Draft
 from scheduler.purpose import Purpose
 from scheduler.starts import barriers, separated
@@ -35,8 +36,7 @@ def is_settled(draft: Draft, movement: int) -> bool:
         raw.pinned
         and raw.published is not None
         and place is not None
-        and place.start == raw.published.start
-        and draft.tables.modes[place.mode].id == raw.published.mode
+        and is_as_told(draft, place, raw.published)
     )
 
 
@@ -170,7 +170,7 @@ class Neighbourhoods:
         draft = self._draft
         low, high, tracks = separated(draft, mode)
         met = draft.tables.track_owner[tracks[(low <= tick) & (tick <= high)]].tolist()
-        for barrier in barriers(draft, movement, mode):
+        for barrier in barriers(draft, movement, mode, named=tick):
             if barrier.low <= tick <= barrier.high:
                 met.extend(barrier.movements)
         return [k for k in dict.fromkeys(met) if k != movement]

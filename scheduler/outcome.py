@@ -11,12 +11,17 @@ Params = Mapping[str, int | str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """A movement with its start (tick), mode and teams."""
+    """A movement with its start (tick), mode and teams.
+
+    ``begin_mm``: where along the quay its ship's first end lies; None unless its mode has
+    ``along_mm``.
+    """
 
     movement: str
     mode: str
     start: int
     crews: tuple[Crew, ...] = ()
+    begin_mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,10 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """How a published movement differs from what was told: None where it is not placed (now)."""
+    """How a published movement differs from what was told: None where it is not placed (now).
+
+    ``begin_before_mm`` and ``begin_after_mm`` are positions along a quay, where they are chosen.
+    """
 
     movement: str
     start_before: int | None
@@ -52,6 +60,8 @@ class Change:
     crews_changed: tuple[str, ...] = ()
     """Needs whose team is another."""
     reasons: tuple[Reason, ...] = ()
+    begin_before_mm: int | None = None
+    begin_after_mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,9 @@ class Mode:
     Attributes:
         from_place: Berth or anchorage it leaves; None when it comes from sea.
         to_place: Berth or anchorage it goes to; None when it goes to sea.
-        stretch_mm: Position at the quay of ``to_place``; None: the whole berth.
+        stretch_mm: Position at the quay of ``to_place``; None: the whole berth, or ``along_mm``.
+        along_mm: Its position is to be chosen: it lies with both ends in this span of the quay,
+            which is continuous, and takes ``Ship.loa_mm`` of it. ``stretch_mm`` is then None.
         clear_at: Offset at which it is clear of ``from_place``.
         arrive_at: Offset from which it needs ``to_place`` (berthing begins).
         end_at: Offset of its end.
@@ -120,6 +122,7 @@ class Mode:
     from_place: str | None = None
     to_place: str | None = None
     stretch_mm: tuple[int, int] | None = None
+    along_mm: tuple[int, int] | None = None
     clear_at: int = 0
     arrive_at: int = 0
     end_at: int = 0
@@ -134,26 +137,30 @@ class Published:
 
     ``waits_for``: the movements that every reason told of its waiting names; None where it is not
     known or something else may bind, too. While they and it stay as told, mending need not say
-    anew why it waits.
+    anew why it waits. ``begin_mm``: where along the quay its ship's first end lies, if its mode
+    leaves that to be chosen.
     """
 
     mode: str
     start: int
     crews: tuple[Crew, ...] = ()
     waits_for: tuple[str, ...] | None = None
+    begin_mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
     """A start that is not to be chosen. ``actual``: it has happened; breaches are only reported.
 
-    Where ``crews`` names a need, that team is fixed, too.
+    Where ``crews`` names a need, that team is fixed, too. ``begin_mm``: its position is fixed with
+    it; there if and only if its mode has ``along_mm``.
     """
 
     mode: str
     start: int
     crews: tuple[Crew, ...] = ()
     actual: bool = False
+    begin_mm: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

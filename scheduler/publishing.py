@@ -62,6 +62,7 @@ def publish(problem: Problem, outcome: Outcome) -> Problem:
             mode=one.mode,
             start=one.start,
             crews=one.crews,
+            begin_mm=one.begin_mm,
             waits_for=waits_for(outcome.waits.get(name, ())),
         )
 

@@ -8,6 +8,7 @@ from scheduler.costs import costs as costs_of
 from scheduler.crewing import named_teams
 from scheduler.displacement import HOUR_WORTH, Displacement
 from scheduler.draft import Draft, Place, Teams
+from scheduler.positions import Lean
 from scheduler.tides import Ticks
 
 
@@ -22,6 +23,8 @@ class Purpose(ABC):
     """A movement is not likelier to be looked at for being worth more than this above its best."""
     slack: int = 0
     """How much worse in total a plan may be that a stricter order still calls better."""
+    lean: Lean = "ends"
+    """Which position along a quay is taken of those that do equally well."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -74,7 +77,9 @@ def published_place(draft: Draft, movement: int) -> Place | None:
         return None
     for mode in draft.tables.modes_of[movement]:
         if draft.tables.modes[mode].id == told.mode:
-            return Place(mode, told.start, named_teams(draft, movement, told.crews))
+            if not draft.conflicts.may_begin(mode, told.begin_mm):
+                return None
+            return Place(mode, told.start, named_teams(draft, movement, told.crews), told.begin_mm)
     return None
 
 
@@ -83,6 +88,12 @@ def recrewed_needs(home: Place, place: Place) -> int:
     return sum(
         frozenset(place.teams.get(need, ())) != frozenset(team) for need, team in home.teams.items()
     )
+
+
+def _is_there(home: Place, place: Place) -> bool:
+    """Whether a place is at home, with whatever teams."""
+    told = (home.start, home.mode, home.begin_mm)
+    return (place.start, place.mode, place.begin_mm) == told
 
 
 class Cheaper(Purpose):
@@ -114,7 +125,7 @@ class Cheaper(Purpose):
         cost = self.draft.cost(movement, place.start)
         if not self._price or raw.published is None:
             return cost
-        if home is None or (place.start, place.mode) != (home.start, home.mode):
+        if home is None or not _is_there(home, place):
             return cost + self._price * self._services[movement]
         return cost + self._price * recrewed_needs(home, place)
 
@@ -159,7 +170,7 @@ class Closer(Purpose):
         if not self._published[movement]:
             return self.least(movement, place.start)
         home = self.home(movement)
-        if home is not None and (place.start, place.mode) == (home.start, home.mode):
+        if home is not None and _is_there(home, place):
             return self.RECREWED * recrewed_needs(home, place)
         moved = self.least(movement, place.start)
         return moved if home is None else moved + self.RECREWED * recrewed_needs(home, place)

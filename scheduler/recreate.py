@@ -11,6 +11,7 @@ from scheduler.adopt import strands
 from scheduler.construct import Placer
 from scheduler.draft import Draft, Place
 from scheduler.neighbourhoods import Neighbourhoods, is_settled
+from scheduler.positions import LEANS
 from scheduler.purpose import Purpose
 
 _SIZES = (3, 5, 8, 12, 16)
@@ -18,6 +19,11 @@ _SPREADS = (20, 90, 240)
 """Ticks by which the order of placing is shaken."""
 _MISSING = 0.15
 """How often what is left out is tried again although nothing was taken out for its sake."""
+
+_HEAT_TICKS = 20
+"""How many ticks of a movement of mean weight a plan may be worse on the way."""
+_COOLING = 30
+"""How much colder a walk is at its end than at its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,13 @@ class Heat:
     def at(self, share: float) -> float:
         """The heat when a share of the work is done."""
         return self.first * (self.last / self.first) ** min(max(share, 0.0), 1.0)
+
+
+def heat_of(draft: Draft) -> Heat:
+    """How far a walk through cheaper and dearer plans of a question goes astray."""
+    weights = [raw.late_weight for raw in draft.problem.movements]
+    first = _HEAT_TICKS * max(1.0, sum(weights) / max(len(weights), 1))
+    return Heat(first, first / _COOLING)
 
 
 class Recreation:
@@ -64,6 +77,8 @@ class Recreation:
         self._free = [k for k in self._movements if not is_settled(draft, k)]
         self._values = [purpose.value(k, draft.placed.get(k)) for k in self._movements]
         self._floors = [self._floor(k) for k in self._movements]
+        self._weights = np.array([self._weight(k) for k in self._free], dtype=np.int64)
+        self._row = {k: row for row, k in enumerate(self._free)}
         self._around = Neighbourhoods(draft, purpose, random_)
         self.now = sum(self._values)
         self.best = self.now
@@ -85,6 +100,17 @@ class Recreation:
                 least = min(least, self.purpose.least(movement, first))
         return least
 
+    def _weight(self, movement: int) -> int:
+        return min(self._values[movement] - self._floors[movement], self.purpose.cap)
+
+    def _seed(self) -> int | None:
+        """A free movement, the likelier the more it could gain; None where none could."""
+        heap = np.cumsum(self._weights)
+        if not len(heap) or not heap[-1]:
+            return None
+        place = int(np.searchsorted(heap, self._random.random() * heap[-1], side="right"))
+        return self._free[min(place, len(heap) - 1)]
+
     def run(
         self, is_over: Callable[[], bool], share: Callable[[], float], heat: Heat, steps: int
     ) -> None:
@@ -99,10 +125,9 @@ class Recreation:
         for _ in range(steps):
             if is_over():
                 break
-            weights = [min(self._values[k] - self._floors[k], self.purpose.cap) for k in self._free]
-            if not any(weights):
+            seed = self._seed()
+            if seed is None:
                 break
-            seed = self._random.choices(self._free, weights=weights)[0]
             self._step(seed, heat.at(share()))
         self.draft.restore(self._kept)
 
@@ -111,6 +136,8 @@ class Recreation:
         self.idle += 1
         draft = self.draft
         chosen = self._around.draw(seed, self._random.choice(_SIZES))
+        if draft.conflicts.chooses:
+            self.purpose.lean = self._random.choice(LEANS)
         limit = self.now - heat * math.log(max(self._random.random(), 1e-12))
         taken = {k: draft.unplace(k) for k in chosen if k in draft.placed}
         order = self._order(seed, chosen)
@@ -121,9 +148,11 @@ class Recreation:
             self._put_back(touched, taken)
             return
         for k in touched:
-            self._values[k] = self.purpose.value(k, draft.placed.get(k))
+            before, self._values[k] = self._values[k], self.purpose.value(k, draft.placed.get(k))
+            self.now += self._values[k] - before
+            if k in self._row:
+                self._weights[self._row[k]] = self._weight(k)
             self._around.touch(k)
-        self.now = sum(self._values)
         self._keep()
 
     def _keep(self) -> None:

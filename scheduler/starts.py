@@ -1,16 +1,21 @@
 """Where a movement can start, given all that is placed, and the best of it with a team."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from scheduler.crewing import crew, has_team, with_teams
 from scheduler.draft import Barrier, Block, Draft, Place
+from scheduler.positions import Lean, Room, Wall
 from scheduler.problem import Stay
 from scheduler.purpose import Purpose
 from scheduler.rosters import FAR
 from scheduler.tides import Mask, Ticks
 from scheduler.waiting import while_waiting
+
+Named = bool | int
+"""Who is in the way: asked, not asked, or asked of one start alone."""
 
 
 def _others(draft: Draft, stays: tuple[int, ...]) -> tuple[int, ...]:
@@ -61,14 +66,67 @@ def later_blocks(draft: Draft, movement: int, place: Place) -> list[Block]:
     return [block for block in draft.blocks(stay, claim) if block.begin > begin]
 
 
-def _occupancy(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:
+def room(draft: Draft, movement: int, mode: int, *, pending: bool = False) -> Room | None:
+    """Where along a quay a movement that is not placed may come to lie; None: nothing to choose.
+
+    ``pending``: pass over ships whose exits are still to be placed.
+    """
+    conflicts = draft.conflicts
+    entering, claim = draft.tables.entry_stay.get(movement), conflicts.claim_of[mode]
+    begins = conflicts.begins_mm(mode)
+    if claim is None or begins is None:
+        return None
+    if entering is None:
+        return Room(*begins, ())
+    walls: list[Wall] = []
+    for held, stays in draft.at_claim.items():
+        for first, last, gap, rule in conflicts.barred_mm(claim, held):
+            for block in (draft.block(entering, other, gap, rule) for other in stays):
+                if block is None or first > begins[1] or last < begins[0]:
+                    continue
+                mover = next(iter(_others(draft, block.stays)), None)
+                if not (pending and mover is not None and mover not in draft.placed):
+                    span = _entering(draft, draft.problem.stays[entering], mode, block)
+                    is_firm = mover is None or draft.problem.movements[mover].fixed is not None
+                    walls.append(Wall(*span, first, last, rule, mover, is_firm))
+    return Room(*begins, walls)
+
+
+def _without_room(here: Room, named: Named) -> Iterator[Barrier]:
+    """Starts that leave no position; who is in the way, if that is asked."""
+    for low, high in here.full():
+        if not isinstance(named, bool) and not low <= named <= high:
+            continue
+        walls = here.walls[:1] if named is False else here.in_the_way(low)
+        rule = walls[0].rule if walls else ""
+        found = (w.movement for w in walls if named is not False and w.movement is not None)
+        yield Barrier(low, high, rule, tuple(dict.fromkeys(found)))
+
+
+def _coming(
+    draft: Draft, movement: int, mode: int, begin_mm: int | None, named: Named
+) -> Iterator[Barrier]:
+    """Starts with which a ship would come to a place that is not to be had."""
+    entering = draft.tables.entry_stay[movement]
+    claim = draft.conflicts.claim_at(mode, begin_mm)
+    if claim is None:
+        return
+    here = room(draft, movement, mode) if begin_mm is None else None
+    if here is not None:
+        yield from _without_room(here, named)
+    against = draft.blocks if here is None else draft.closures
+    for block in against(entering, claim):
+        low, high = _entering(draft, draft.problem.stays[entering], mode, block)
+        yield Barrier(low, high, block.rule, _others(draft, block.stays))
+
+
+def _occupancy(
+    draft: Draft, movement: int, mode: int, begin_mm: int | None, named: Named
+) -> Iterator[Barrier]:
     tables = draft.tables
     chosen = tables.modes[mode]
-    entering, claim = tables.entry_stay.get(movement), draft.conflicts.claim_of[mode]
-    if entering is not None and claim is not None:
-        for block in draft.blocks(entering, claim):
-            low, high = _entering(draft, draft.problem.stays[entering], mode, block)
-            yield Barrier(low, high, block.rule, _others(draft, block.stays))
+    if movement in tables.entry_stay:
+        yield from _coming(draft, movement, mode, begin_mm, named)
     leaving = tables.exit_stay.get(movement)
     if leaving is not None:
         span, claim = draft.span(leaving), draft.stay_claim.get(leaving)
@@ -118,9 +176,20 @@ def _sequence(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:
                 yield Barrier(-FAR, FAR, rule, (order.after,))
 
 
-def barriers(draft: Draft, movement: int, mode: int) -> Iterator[Barrier]:
-    """What occupancy and sequence rules rule out for a movement that is not placed."""
-    yield from _occupancy(draft, movement, mode)
+def barriers(
+    draft: Draft, movement: int, mode: int, begin_mm: int | None = None, *, named: Named = True
+) -> Iterator[Barrier]:
+    """What occupancy and sequence rules rule out for a movement that is not placed.
+
+    Args:
+        draft: The plan.
+        movement: Its place in the problem.
+        mode: One of its modes.
+        begin_mm: Its position along the quay; None: there is none to choose, or any will do.
+        named: Whether it is asked who leaves no position, which takes its time; or the one start
+            that is asked about.
+    """
+    yield from _occupancy(draft, movement, mode, begin_mm, named)
     if draft.conflicts.waits:
         yield from while_waiting(draft, movement, mode)
     yield from _sequence(draft, movement, mode)
@@ -149,27 +218,54 @@ def paint(mask: Mask, low: Ticks, high: Ticks) -> None:
 def open_starts(draft: Draft, movement: int, mode: int) -> Mask:
     """Starts in ``[0, horizon)`` that all but the team rules allow, given the draft."""
     mask = draft.conflicts.mask(mode).copy()
-    for barrier in barriers(draft, movement, mode):
+    for barrier in barriers(draft, movement, mode, named=False):
         mask[max(barrier.low, 0) : max(barrier.high + 1, 0)] = False
     low, high, _ = separated(draft, mode)
     paint(mask, low, high)
     return mask
 
 
-def is_open(draft: Draft, movement: int, mode: int, start: int, *, pending: bool = False) -> bool:
+def is_open(
+    draft: Draft,
+    movement: int,
+    mode: int,
+    start: int,
+    begin_mm: int | None = None,
+    *,
+    pending: bool = False,
+) -> bool:
     """Whether all but the team rules allow one start, which may lie before tick 0.
 
-    ``pending``: pass over ships that lie in the way but whose exits are still to be placed.
+    ``begin_mm``: as for :func:`barriers`. ``pending``: pass over ships that lie in the way but
+    whose exits are still to be placed.
     """
     if draft.conflicts.windows_against(mode, start):
         return False
     low, high, _ = separated(draft, mode)
     if bool(((low <= start) & (start <= high)).any()):
         return False
-    met = (b for b in barriers(draft, movement, mode) if b.low <= start <= b.high)
+    met = (
+        b
+        for b in barriers(draft, movement, mode, begin_mm, named=start)
+        if b.low <= start <= b.high
+    )
     if pending:
         met = (b for b in met if not b.movements or any(k in draft.placed for k in b.movements))
     return not any(True for _ in met)
+
+
+def positioned(
+    draft: Draft, movement: int, place: Place, home: Place | None = None, lean: Lean = "ends"
+) -> Place:
+    """A place at an open start, with its position along a quay where there is one to choose.
+
+    At home if there is room, or else where one leans to.
+    """
+    here = room(draft, movement, place.mode)
+    if here is None:
+        return place
+    home_mm = None if home is None else home.begin_mm
+    return replace(place, begin_mm=here.best(place.start, home_mm, lean))
 
 
 def best_start(
@@ -204,7 +300,7 @@ def best_start(
         if least >= limit:
             break
         for start, teams in with_teams(draft, movement, mode, ticks, prefer):
-            place = Place(mode, start, teams)
+            place = positioned(draft, movement, Place(mode, start, teams), home, purpose.lean)
             worth = purpose.value(movement, place)
             if worth < limit:
                 best, limit = place, worth
@@ -234,9 +330,9 @@ def _at_home(draft: Draft, movement: int, home: Place, ruled_out: dict[int, Mask
         return None
     if home.mode in ruled_out and ruled_out[home.mode][home.start]:
         return None
-    if not is_open(draft, movement, home.mode, home.start):
+    if not is_open(draft, movement, home.mode, home.start, home.begin_mm):
         return None
     if has_team(draft, movement, home):
         return home
     teams = crew(draft, movement, home.mode, home.start, home.teams)
-    return None if teams is None else Place(home.mode, home.start, teams)
+    return None if teams is None else replace(home, teams=teams)

@@ -5,6 +5,7 @@ from scheduler.clock import Clock
 from scheduler.crewing import holders
 from scheduler.draft import Draft, Place
 from scheduler.exact import Exact
+from scheduler.exact_quay import stay_put
 from scheduler.neighbourhoods import is_settled
 
 _SWAPPED = 9
@@ -34,6 +35,7 @@ def swap_crews(draft: Draft, clock: Clock, movement: int, place: Place) -> bool:
     exact = Exact(draft, here, within=lambda k: (here[k].start, here[k].start))
     for k, one in exact.free.items():
         exact.model.add(one.modes.get(here[k].mode, 0) == 1)
+        stay_put(exact, one, here[k])
     told = [k for k in here if draft.problem.movements[k].published is not None]
     changed = sum(lit for k in told for lit in exact.recrewed(k))
     value = exact.minimise(changed, clock.limit(min(_SWAP_S, max(clock.left_s, 0.0))))

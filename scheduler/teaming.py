@@ -92,11 +92,14 @@ def rested(pool: Pool, laid: Sequence[tuple[int, int]], new: Sequence[tuple[int,
     if not laid and len(new) == 1:
         begin, end = new[0]
         return pool.max_duties != 0 and (pool.min_rest_rolling_ticks <= 0 or end - begin <= limit)
-    spans = sorted([*laid, *new])
+    # what lies a whole rolling span away shares none with them, so a week costs no more than a day
+    first = min((begin for begin, _ in new), default=0) - pool.rolling_ticks
+    last = max((end for _, end in new), default=0) + pool.rolling_ticks
+    spans = sorted([*(one for one in laid if one[1] > first and one[0] < last), *new])
     if pool.max_duties is not None:
         begins = [begin for begin, _ in spans]
-        for first, later in zip(begins, begins[pool.max_duties :], strict=False):
-            if later - first < pool.rolling_ticks:
+        for begin, later in zip(begins, begins[pool.max_duties :], strict=False):
+            if later - begin < pool.rolling_ticks:
                 return False
     if pool.min_rest_rolling_ticks <= 0 or sum(e - b for b, e in spans) <= limit:
         return True

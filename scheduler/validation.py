@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scheduler.checks import CHECKS
 from scheduler.faults import Fault, all_known, figures, known, unique
 from scheduler.problem import Mode, Movement, Problem, Stay
+from scheduler.validation_quay import QuayLookUp
 from scheduler.validation_teams import judge_crews, judge_needs, judge_resources, judge_row
 
 __all__ = ["Fault", "ProblemInvalid", "ensure_valid", "validate"]
@@ -162,6 +163,7 @@ def _movements(problem: Problem) -> Iterator[Fault]:
         if movement.fixed is not None:
             modes = {mode.id for mode in movement.modes}
             yield from known(f"{path}/fixed/mode", movement.fixed.mode, "mode", modes)
+            yield from look_up.quays.fixed(movement, movement.fixed, f"{path}/fixed/begin_mm")
             path = f"{path}/fixed/crews"
             yield from judge_crews(movement, movement.fixed.crews, path, members, look_up.pools)
 
@@ -182,6 +184,7 @@ class _LookUp:
         self.pools = {pool.id: pool for pool in problem.pools}
         self.boarding_places = {place.id for place in problem.boarding_places}
         self.places = {place.id for place in (*problem.berths, *problem.anchorages)}
+        self.quays = QuayLookUp(problem)
 
     def mode(self, movement: Movement, mode: Mode, path: str) -> Iterator[Fault]:
         """Judge one mode of a movement."""
@@ -193,6 +196,7 @@ class _LookUp:
         if mode.stretch_mm is not None and not mode.stretch_mm[0] < mode.stretch_mm[1]:
             told = {"begin": mode.stretch_mm[0], "end": mode.stretch_mm[1]}
             yield Fault(f"{path}/stretch_mm", "end_not_after_begin", told)
+        yield from self.quays.along(movement, mode, path)
         offsets = {"clear_at": mode.clear_at, "arrive_at": mode.arrive_at}
         offsets["legs"] = mode.legs[-1].leave if mode.legs else 0
         for name, offset in offsets.items():

@@ -1,4 +1,4 @@
-"""The five ways in which a rule can speak; the engines know these, never a rule by name."""
+"""The ways in which a rule can speak; the engines know these, never a rule by name."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,10 +70,19 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A place, or a stretch of it, as a ship would hold it."""
+    """A place, or a stretch of it, as a ship would hold it.
+
+    Where ``length_mm`` is given it is *open*: so much of the stretch, where exactly is to be
+    chosen.
+    """
 
     place: str
     stretch_mm: tuple[int, int] | None = None
+    length_mm: int | None = None
+
+    def at(self, begin_mm: int) -> "Claim":
+        """What an open claim is once its position is chosen."""
+        return Claim(self.place, (begin_mm, begin_mm + (self.length_mm or 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,24 @@ class Occupancy:
     slots: Callable[[Tables, int], Slots | None] | None = None
     shut: Callable[[Tables, int], tuple[tuple[int, int], ...]] | None = None
     figures: Callable[[Tables, int, tuple[int, int]], Params] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where along a quay must a ship not begin while another one is there?
+
+    This stands beside the five ways: it says of open claims what an ``Occupancy`` of the same name
+    says of those whose position is known.
+
+    Attributes:
+        name: The rule's name.
+        barred: An open claim and one with a position to the first and last begin (mm, both
+            included) at which they exclude each other, and the ticks that must then lie between;
+            None where they never do. Of two stretches, what it says moves with the other one.
+    """
+
+    name: str
+    barred: Callable[[Tables, Claim, Claim], tuple[int, int, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +191,4 @@ class Sequence:
     orders: Callable[[Tables], Iterator[Order]]
 
 
-Rule = Window | Separation | Occupancy | Team | Sequence
+Rule = Window | Separation | Occupancy | Position | Team | Sequence

@@ -29,6 +29,7 @@ class Difference:
     """A movement that would not be as it was told; ``None`` where it has no time (now).
 
     Attributes:
+        begin_before_mm, begin_after_mm: Positions along a quay, where they are chosen.
         crews_changed: Needs whose team would be another.
         reasons: Why it could not stay as it is.
     """
@@ -38,6 +39,8 @@ class Difference:
     start_after: int | None
     mode_before: str | None = None
     mode_after: str | None = None
+    begin_before_mm: int | None = None
+    begin_after_mm: int | None = None
     crews_changed: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
@@ -64,7 +67,7 @@ class WhatIf:
     Attributes:
         possible: Everything that the changes ask a time for gets one, and nobody loses theirs.
         subjects: The movements that the changes ask a time for.
-        moved: Who would have another start or mode.
+        moved: Who would have another start, mode or position.
         recrewed: Who would keep its time with another team.
         placed: Who has no time now and would get one.
         left_out: Who would have no time: those that have one now, and ``subjects``.
@@ -139,6 +142,7 @@ def difference(problem: Problem, answer: Outcome, subjects: Sequence[str] = ()) 
                     start_before=None,
                     start_after=now.start,
                     mode_after=now.mode,
+                    begin_after_mm=now.begin_mm,
                 )
             )
             continue
@@ -148,10 +152,12 @@ def difference(problem: Problem, answer: Outcome, subjects: Sequence[str] = ()) 
             start_after=now.start,
             mode_before=told.mode,
             mode_after=now.mode,
+            begin_before_mm=told.begin_mm,
+            begin_after_mm=now.begin_mm,
             crews_changed=_other_teams(told.crews, now.crews),
             reasons=why.get(raw.id, ()),
         )
-        if (told.start, told.mode) != (now.start, now.mode):
+        if (told.start, told.mode, told.begin_mm) != (now.start, now.mode, now.begin_mm):
             moved.append(one)
         elif one.crews_changed:
             recrewed.append(one)
@@ -180,7 +186,13 @@ def _other_teams(before: Iterable[Crew], after: Iterable[Crew]) -> tuple[str, ..
 def published(problem: Problem) -> tuple[Placement, ...]:
     """Return the published plan; of what is fixed, where it is fixed."""
     return tuple(
-        Placement(movement=raw.id, mode=told.mode, start=told.start, crews=told.crews)
+        Placement(
+            movement=raw.id,
+            mode=told.mode,
+            start=told.start,
+            crews=told.crews,
+            begin_mm=told.begin_mm,
+        )
         for raw in problem.movements
         if (told := raw.fixed or raw.published) is not None
     )

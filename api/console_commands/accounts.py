@@ -128,4 +128,9 @@ def _refused(refusal: DispatchError) -> NoReturn:
 
 
 def _password(given: str | None) -> str:
-    return given or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    language = system_language()
+    return given or typer.prompt(
+        text("password", language),
+        hide_input=True,
+        confirmation_prompt=text("password_again", language),
+    )

@@ -63,6 +63,13 @@ FAIRWAY_DATABASE_URL、FAIRWAY_POLICY_FILE。
 示例：fairway check problem.json outcome.json
 
 退出码：0 没有新的违反，1 列出违反之处或问题有错，5 文件无法读取。""",
+    "fairway replay": """按每条规则重新检查存档的计划，逐个依其存档的问题，最新的在先。
+
+加 --solve 则对每个问题以单线程和存档的种子重新求解。
+
+示例：fairway replay --last 20 --solve
+
+退出码：0 全部符合规则且可重现，1 列出违反之处或损坏，2 没有这个版本，3 没有数据库。""",
     "fairway backup": """在服务运行时复制数据库，内容一致。
 
 示例：fairway backup fairway-2026-03-02.db
@@ -152,6 +159,11 @@ PARAMETER_HELP: Mapping[str, str] = {
     "Solver threads.": "求解线程数。",
     "Fixes every random choice.": "固定全部随机选择。",
     "Stop by work, not by the clock; one worker.": "按工作量而不按时间停止；单线程。",
+    "Plan versions; else every one that is kept.": "计划版本号；不给出则为全部存档版本。",
+    "Only so many, the newest.": "只看最新的这么多个。",
+    "Answer each question anew, twice, and compare.": "对每个问题重新求解两次并比较。",
+    "With --solve: work of about so many seconds.": "与 --solve 合用：约相当于这么多秒的工作量。",
+    "One JSON object a version.": "每个版本一个 JSON 对象。",
     "The plan.": "计划文件。",
     "One JSON object a breach.": "每处违反一个 JSON 对象。",
     "File to write; it must not be there yet.": "要写出的文件，不得已存在。",

@@ -24,7 +24,7 @@ def login(
     Exit codes: 0 signed in, 3 service not reached, 4 account or password wrong.
     """
     service = remote(url, None, lang)
-    secret = password or typer.prompt("Password", hide_input=True)
+    secret = password or typer.prompt(text("password", service.language), hide_input=True)
     body = service.request(
         "POST", "/v1/sessions", json={"account": account, "password": secret}
     ).json()

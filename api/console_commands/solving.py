@@ -40,7 +40,8 @@ def solve_file(
 
     Exit codes: 0 answered, 1 the problem has faults (all are listed), 5 a file is not readable.
     """
-    problem = read_problem(problem_file, language_of(None))
+    language = language_of(None)
+    problem = read_problem(problem_file, language)
     limits = Limits(
         wall_s=wall_s,
         workers=1 if repeatable else workers,
@@ -57,8 +58,16 @@ def solve_file(
         except OSError as error:
             leave(Exit.UNREADABLE, str(error))
     typer.echo(
-        f"{outcome.status}: {len(outcome.placements)} placed, {len(outcome.unplaced)} left out, "
-        f"cost {outcome.objective.total}, bound {outcome.lower_bound}, {outcome.elapsed_s:.2f} s",
+        text(
+            "solved",
+            language,
+            status=text(outcome.status, language),
+            placed=len(outcome.placements),
+            left_out=len(outcome.unplaced),
+            cost=outcome.objective.total,
+            bound="-" if outcome.lower_bound is None else outcome.lower_bound,
+            elapsed_s=outcome.elapsed_s,
+        ),
         err=True,
     )
 

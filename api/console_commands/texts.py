@@ -57,6 +57,54 @@ TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "Signed in as {account} ({organisation})",
     },
     "sound": {"zh": "计划符合全部规则", "en": "The plan keeps every rule"},
+    "password": {"zh": "密码", "en": "Password"},
+    "password_again": {"zh": "再输入一次", "en": "Repeat it"},
+    "solved": {
+        "zh": "{status}：排入 {placed}，未排入 {left_out}，代价 {cost}，下界 {bound}，"
+              "{elapsed_s:.2f} 秒",
+        "en": "{status}: {placed} placed, {left_out} left out, cost {cost}, bound {bound}, "
+              "{elapsed_s:.2f} s",
+    },
+    "optimal": {"zh": "最优", "en": "optimal"},
+    "feasible": {"zh": "可行", "en": "feasible"},
+    "breach": {"zh": "违反", "en": "Breaks"},
+    "replaying": {"zh": "正在复核第 {version} 版", "en": "Judging version {version}"},
+    "replay_version": {"zh": "第 {version} 版 {at}", "en": "Version {version} {at}"},
+    "replay_made": {
+        "zh": "排入 {placed}，未排入 {unplaced}，代价 {total}（晚 {late_min} 分钟，改动 {moved}），"
+              "种子 {seed}，由 {made_by} 作出；新违反 {breach_count}，已记录 {reported}",
+        "en": "{placed} placed, {unplaced} left out, cost {total} ({late_min} min late, "
+              "{moved} moved), seed {seed}, made by {made_by}; "
+              "{breach_count} new breaches, {reported} on record",
+    },
+    "replay_damage": {"zh": "存档无法使用：{why}", "en": "What was kept is of no use: {why}"},
+    "replay_astray": {"zh": "与存档登记不符：{names}", "en": "Not as it was booked: {names}"},
+    "replay_seed": {"zh": "种子", "en": "seed"},
+    "replay_versions": {"zh": "程序版本", "en": "versions"},
+    "replay_objective": {"zh": "代价", "en": "cost"},
+    "replay_same": {
+        "zh": "重新求解两次，答案逐字节相同",
+        "en": "Answered anew twice: the same, byte for byte",
+    },
+    "replay_not_same": {
+        "zh": "重新求解两次，答案不同",
+        "en": "Answered anew twice: the answers differ",
+    },
+    "replay_equal": {"zh": "与存档计划相同", "en": "The plan is the stored one"},
+    "replay_moved": {"zh": "改时或改位 {count}：{names}", "en": "{count} elsewhere: {names}"},
+    "replay_recrewed": {
+        "zh": "换人员或拖轮 {count}：{names}",
+        "en": "{count} with another team: {names}",
+    },
+    "replay_gained": {"zh": "新排入 {count}：{names}", "en": "{count} placed only now: {names}"},
+    "replay_lost": {"zh": "不再排入 {count}：{names}", "en": "{count} left out now: {names}"},
+    "replay_cost": {"zh": "代价 {stored} → {anew}", "en": "cost {stored} -> {anew}"},
+    "replay_anew": {"zh": "新答案", "en": "The new answer"},
+    "replay_done": {"zh": "{all} 个版本全部符合规则", "en": "All {all} versions keep every rule"},
+    "replay_bad": {
+        "zh": "{all} 个版本中有 {bad} 个有问题",
+        "en": "{bad} of {all} versions are not sound",
+    },
     "breaches": {"zh": "违反规则 {count} 处", "en": "{count} rule breaches"},
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from api.demo.play import Player, Stopwatch
 from api.demo.proof import PlanJudge, count_lost
 from api.demo.report import Printer, Tally, say
 from api.demo.serving import ServedPort
+from api.demo.words import named, words
 from api.demo.world import World, instant, iso
 from dispatch.clock import MachineClock
 from dispatch.lifecycle import Party
@@ -92,13 +93,13 @@ async def run_demo(options: DemoOptions) -> int:
     database.upgrade()
     seats = seats_of(port)
     make_accounts(database, seats)
-    say(f"Fairway 航道通 · demo · {port.name.en} {port.name.zh} · {day.label.en} · {day.day}")
-    say(port.warning.en)
+    say(words("demo", port=named(port.name), day=named(day.label), date=day.day))
+    say(named(port.warning))
     parties = Parties(served.url)
     try:
         await served.start()
-        say(f"Console: {served.url}  (accounts: {', '.join(s.account for s in seats)};")
-        say(f"         password of each: {PASSWORD})")
+        accounts = ", ".join(seat.account for seat in seats)
+        say(words("console", url=served.url, accounts=accounts, password=PASSWORD))
         tally = Tally()
         await declare_all(parties, seats, day, tally)
         return await _play(
@@ -127,7 +128,8 @@ async def declare_all(
         answer = await parties.upload(company, path)
         tally.declarations += 1
         tally.movements += len(answer["movements"])
-        say(f"  {company:<7} declares {path.name}: {len(answer['movements'])} movements")
+        count = len(answer["movements"])
+        say(words("declares", company=f"{company:<7}", file=path.name, count=count))
     last_s = time.monotonic()
     port_seat = parties.seats["dispatch"]
     while time.monotonic() - last_s < FIRST_PLAN_WITHIN_S:
@@ -183,8 +185,13 @@ async def _play(
     plan = next(iter(rows["plan"].values()))
     say()
     say(
-        f"Plan {plan['version']}: {plan['placed']} placed, {plan['unplaced']} not, "
-        f"{tally.first_plan_s:.2f} s after the last declaration"
+        words(
+            "first_plan",
+            version=plan["version"],
+            placed=plan["placed"],
+            unplaced=plan["unplaced"],
+            after_s=tally.first_plan_s,
+        )
     )
     printer.table(list(rows["movement"].values()), list(rows.get("service", {}).values()))
     say()
@@ -202,7 +209,7 @@ async def _play(
     )
     judge = PlanJudge(database, tally)
     judging = asyncio.create_task(judge.follow())
-    say(f"The day is played at {options.speed:g} times speed.")
+    say(words("speed", speed=options.speed))
     try:
         await player.play(watch, day_starts_at=day.starts_at, until_s=until_s)
     finally:
@@ -213,15 +220,25 @@ async def _play(
     await asyncio.sleep(0.3)
     await judge.catch_up()
     tally.lost = await count_lost(parties)
+    return _sum_up(parties, tally)
+
+
+def _sum_up(parties: Parties, tally: Tally) -> int:
+    """Print what came of it; return the process's exit code."""
     movements = parties.seats["dispatch"].rows["movement"].values()
     planned = sum(item["planned"] is not None for item in movements)
     unplaced = sum(item["state"] == "declared" for item in movements)
     result = tally.last_line(planned=planned, unplaced=unplaced)
     say()
     say(
-        f"{planned} of {len(movements)} movements have a time. Each of "
-        f"{tally.checked_versions} plans was judged once more: {tally.violations} breaches. "
-        f"Boards compared: {tally.lost} lost."
+        words(
+            "result",
+            planned=planned,
+            all=len(movements),
+            versions=tally.checked_versions,
+            violations=tally.violations,
+            lost=tally.lost,
+        )
     )
     say(json.dumps(result))
     return 0 if tally.violations == 0 and tally.lost == 0 else 1
@@ -232,5 +249,5 @@ def demo(options: DemoOptions) -> int:
     try:
         return asyncio.run(run_demo(options))
     except KeyboardInterrupt:
-        say("stopped")
+        say(words("stopped"))
         return 0

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Protocol
 
+from api.console_commands.texts import refusal_text, system_language
 from api.demo.disturbances import Disturbance
 from api.demo.parties import Parties, Seat
-from api.demo.report import Printer, Tally, in_words, say
+from api.demo.report import Printer, Tally, say
+from api.demo.words import in_words, words
 from api.demo.world import Act, World, instant
 
 STEP_S = 0.1
@@ -24,12 +26,6 @@ FACT_OF = {
     "ship-late": "estimated",
     "fog": "restricted",
     "tug-out": "out_of_service",
-}
-WORDS = {
-    "tug-declines": "a tug company declines a job",
-    "ship-late": "a ship will be late",
-    "fog": "fog closes a segment",
-    "tug-out": "a tug drops out",
 }
 
 
@@ -132,24 +128,25 @@ class Player:
             disturbance = self.disturbances.pop(0)
             act = disturbance.choose(now, self.port.rows, self.random)
             if act is not None:
-                say(f"{self.printer.now(now)}  {WORDS[disturbance.name]}: {self._about(act)}")
+                say(f"{self.printer.now(now)}  {words(disturbance.name)}: {self._about(act)}")
                 self._send(act, disturbance=disturbance.name)
 
     def _about(self, act: Act) -> str:
         parts = act.path.split("/")
         if parts[2] == "services":
             service = self.port.rows["service"][parts[3]]
-            return f"{service['resource_id']} for {service['vessel_name']}"
+            return words("job_of", resource=service["resource_id"], ship=service["vessel_name"])
         if parts[2] == "movements":
             movement = self.port.rows["movement"][parts[3]]
             until = self.printer.clock(act.body["estimated_at"])
-            return f"{movement['vessel']['name']}, not before {until}"
+            return words("not_before", ship=movement["vessel"]["name"], until=until)
         if parts[2] == "restrictions":
             span = (
                 f"{self.printer.clock(act.body['from_at'])}–{self.printer.clock(act.body['to_at'])}"
             )
             return f"{' '.join(act.body['segments'])}, {span}"
-        return f"{parts[3]} until {self.printer.clock(act.body['to_at'])}"
+        until = self.printer.clock(act.body["to_at"])
+        return words("until", resource=parts[3], until=until)
 
     def _send(self, act: Act, *, disturbance: str | None = None) -> None:
         task = asyncio.create_task(self._carry_out(act, disturbance))
@@ -167,7 +164,8 @@ class Player:
         self.world.forget(act)
         if disturbance is not None:
             self.waiting = [item for item in self.waiting if item.name != disturbance]
-            say(f"        refused: {answer.get('code')} {answer.get('detail', '')}")
+            why = refusal_text(answer, system_language())[0]
+            say(f"        {words('refused', why=why)}")
 
     async def _tell_plans(self, watch: Tempo) -> None:
         while True:
@@ -197,14 +195,21 @@ class Player:
         self.tally.note_moves(row["change"] for row in changed)
         if not answered and not changed:
             return
-        seconds = "" if plan["replan_ms"] is None else f" in {plan['replan_ms'] / 1000:.2f} s"
-        seen = f", on the boards after {self.tally.seen_s[-1]:.2f} s" if answered else ""
+        replan_ms = plan["replan_ms"]
+        took = "" if replan_ms is None else words("took", seconds=replan_ms / 1000)
+        seen = words("seen", seconds=self.tally.seen_s[-1]) if answered else ""
         causes = ", ".join(dict.fromkeys(in_words("cause", kind) for kind in plan["cause"]))
         self.printer.learn(self.port.rows["movement"].values())
-        say(
-            f"{self.printer.now(watch.now())}  plan {plan['version']}{seconds}{seen}: "
-            f"{len(changed)} moved, {plan['unplaced']} not placed ({causes})"
+        told = words(
+            "plan",
+            version=plan["version"],
+            took=took,
+            seen=seen,
+            moved=len(changed),
+            unplaced=plan["unplaced"],
+            causes=causes,
         )
+        say(f"{self.printer.now(watch.now())}  {told}")
         self.printer.changes(
             sorted(
                 changed,
@@ -218,7 +223,7 @@ class Player:
         late = [item for item in self.waiting if time.monotonic() - item.sent_s > patience_s]
         for item in late:
             self.waiting.remove(item)
-            say(f"        no plan needed to change after: {WORDS[item.name]}")
+            say(f"        {words('no_need', what=words(item.name))}")
 
     async def _settle(self, most_s: float) -> None:
         """Let what is under way come to its end."""

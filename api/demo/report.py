@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.console_commands.texts import shared_text
+from api.demo.words import in_words, words
 from api.demo.world import Row, instant
 
 TABLE_ROWS = 30
@@ -33,6 +33,12 @@ def padded(text: str, width: int) -> str:
         out += sign
         taken += wide
     return out + " " * (width - taken)
+
+
+def right(text: str, width: int) -> str:
+    """Return text filled from the left to a width in terminal columns."""
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return " " * (width - len(text) - wide) + text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,12 +100,6 @@ def quantile(values: Sequence[float], share: float) -> float | None:
     return round(statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1], 3)
 
 
-def in_words(group: str, code: str) -> str:
-    """Return a code in the words that the console has for it."""
-    words = shared_text(f"{group}.{code}", "en", {}, code.replace("_", " "))
-    return words[:1].lower() + words[1:]
-
-
 class Printer:
     """Prints in the port's time."""
 
@@ -127,28 +127,35 @@ class Printer:
         for service in services:
             crews.setdefault(str(service["movement_id"]), []).append(str(service["resource_id"]))
         self.learn(movements)
-        say(f"Times are day and hour in the port ({self.zone.key}).")
+        say(words("times", zone=self.zone.key))
         rows = sorted(movements, key=lambda item: (item["planned"] or {}).get("start_at") or "~")
         say(
-            f"{'planned':<9}{'asked':<9}{'':<6}{padded('ship', 24)}{'from':<8}{'to':<8}"
-            f"{'LOA m':>6} {'draught':>8}  pilots and tugs"
+            f"{padded(words('planned'), 9)}{padded(words('asked'), 9)}{'':<6}"
+            f"{padded(words('ship'), 24)}{padded(words('from'), 8)}{padded(words('to'), 8)}"
+            f"{right(words('length'), 6)} {right(words('draught'), 8)}  {words('crews')}"
         )
         for movement in rows[:TABLE_ROWS]:
             planned = movement["planned"] or {}
             say(
                 f"{self.clock(planned.get('start_at')):<9}{self.clock(movement['requested_at']):<9}"
-                f"{movement['kind']:<6}{padded(movement['vessel']['name'], 24)}"
-                f"{planned.get('from_place') or 'sea':<8}{planned.get('to_place') or 'sea':<8}"
+                f"{padded(in_words('kind', movement['kind']), 6)}"
+                f"{padded(movement['vessel']['name'], 24)}"
+                f"{padded(planned.get('from_place') or words('sea'), 8)}"
+                f"{padded(planned.get('to_place') or words('sea'), 8)}"
                 f"{movement['vessel']['loa_m']:>6.0f} {movement['draught_m']:>6.1f} m  "
                 f"{' '.join(sorted(crews.get(str(movement['id']), [])))}"
             )
         if len(rows) > TABLE_ROWS:
-            say(f"… and {len(rows) - TABLE_ROWS} more; all of them are at the address above")
+            say(words("more_rows", count=len(rows) - TABLE_ROWS))
         for movement in rows:
             if movement["planned"] is None and movement["state"] == "declared":
                 say(
-                    f"not placed: {movement['vessel']['name']} ({movement['kind']}): "
-                    f"{self.reasons(movement['unplaced_reasons'])}"
+                    words(
+                        "not_placed",
+                        ship=movement["vessel"]["name"],
+                        kind=in_words("kind", movement["kind"]),
+                        why=self.reasons(movement["unplaced_reasons"]),
+                    )
                 )
 
     def reasons(self, reasons: Sequence[Mapping[str, Any]]) -> str:
@@ -159,16 +166,17 @@ class Printer:
             others = list(dict.fromkeys(self.names.get(name, name) for name in ids))
             rule = in_words("rule", reason["rule"])
             told.append(rule + (f" ({', '.join(others[:3])})" if others else ""))
-        return "; ".join(dict.fromkeys(told)) or "no reason given"
+        return "; ".join(dict.fromkeys(told)) or words("no_reason")
 
     def changes(self, changed: Sequence[Row]) -> None:
         """Print who moved, from when to when, and why."""
         for movement in changed[:CHANGE_ROWS]:
             change = movement["change"]
             say(
-                f"        {padded(movement['vessel']['name'], 22)} {movement['kind']:<6}"
+                f"        {padded(movement['vessel']['name'], 22)} "
+                f"{padded(in_words('kind', movement['kind']), 6)}"
                 f"{self.clock(change['from_at'])} → {self.clock(change['to_at'])}  "
                 f"{self.reasons(change['reasons'])}"
             )
         if len(changed) > CHANGE_ROWS:
-            say(f"        … and {len(changed) - CHANGE_ROWS} more")
+            say(f"        {words('more', count=len(changed) - CHANGE_ROWS)}")

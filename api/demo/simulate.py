@@ -18,6 +18,7 @@ from api.demo.parties import Parties
 from api.demo.play import Player
 from api.demo.proof import PlanJudge, count_lost
 from api.demo.report import Printer, Tally, say
+from api.demo.words import named, words
 from api.demo.world import Row, World, instant
 from dispatch.port import Port, SampleDay, load_port, sample_day
 
@@ -59,8 +60,9 @@ async def run_simulation(options: SimulateOptions) -> int:
             await served.start()
             seats = seats_of(port)
             await asyncio.to_thread(make_accounts, served.service.database, seats)
-            say(f"Fairway · {port.name.en} · {day.label.en} · {day.day} · seed {options.seed}")
-            say(port.warning.en)
+            head = {"port": named(port.name), "day": named(day.label), "date": day.day}
+            say(words("simulation", **head, seed=options.seed))
+            say(named(port.warning))
             tally = Tally()
             await declare_all(parties, seats, day, tally)
             result = await _play(options, parties, day, port=port, served=served, tally=tally)
@@ -93,7 +95,7 @@ async def _play(
         random=random,
     )
     strides = Strides(served, STRIDE)
-    say(f"{len(chances)} things go wrong by chance within {options.hours:g} h.")
+    say(words("chances", count=len(chances), hours=options.hours))
     await player.play(
         strides,
         day_starts_at=day.starts_at,
@@ -133,5 +135,5 @@ def simulate(options: SimulateOptions) -> int:
     try:
         return asyncio.run(run_simulation(options))
     except KeyboardInterrupt:
-        say("stopped")
+        say(words("stopped"))
         return 1

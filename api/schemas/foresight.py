@@ -105,8 +105,12 @@ class ChanceOut(Answer):
 
 
 class CertaintyOut(AboutPlanOut):
-    """How certain the planned times are, and whose delay hurts others the most."""
+    """How certain the planned times are, and whose delay hurts others the most.
+
+    A time holds that is not later by more than ``tolerance_min``.
+    """
 
     samples: int
+    tolerance_min: float
     movements: list[ChanceOut]
     keystones: list[str]

@@ -27,6 +27,7 @@ from dispatch.records import Declaration, PlanVersion, Proposal
 from dispatch.resources import Resource
 from dispatch.situation import Outage, Restriction
 from dispatch.stays import stay_values
+from dispatch.vessel import Vessel
 
 Kept = Call | Declaration | Movement | Outage | Proposal | Resource | Restriction | Service
 T = TypeVar("T", bound=Kept)
@@ -61,6 +62,9 @@ class Header:
     lease_holder: str | None = None
 
 
+LAST_PRIORITY = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What the port has decided about answers.
@@ -71,6 +75,7 @@ class Terms:
             way where a name is missing.
         future_tolerance_min: How far ahead of the clock an actual time may lie.
         judge: Says what is wrong with a declaration (``dispatch.judging.judge`` on the port).
+        priority_of: The port's own priority of a ship, where its company gives none.
     """
 
     tolerance_min: Mapping[str, int] = field(
@@ -78,6 +83,7 @@ class Terms:
     )
     future_tolerance_min: int = 5
     judge: Callable[[DeclarationPlan, datetime], tuple[Fault, ...]] | None = None
+    priority_of: Callable[[Vessel], int] = lambda _: LAST_PRIORITY
 
     def tolerance(self, name: str) -> timedelta:
         """Return the tolerance of a service kind, or of ``clearance``."""

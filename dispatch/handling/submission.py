@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dispatch.commands import Amend, Declare, Withdraw
-from dispatch.declaration import CallPlan, DeclarationPlan
+from dispatch.declaration import CallPlan, DeclarationPlan, MovementPlan
 from dispatch.entities import instant
 from dispatch.errors import (
     CallAlreadyDeclared,
@@ -23,8 +23,7 @@ from dispatch.handling.standing import Standing, require_movement, require_party
 from dispatch.lifecycle import CLEARANCE, MOVEMENT, Party, Verb
 from dispatch.movement import Approval, Call, Movement, MovementState, Service
 from dispatch.records import Declaration
-
-_DEFAULT_PRIORITY = 3
+from dispatch.vessel import Vessel
 
 
 def declare(command: Declare, book: Book, standing: Standing) -> Handled:
@@ -274,10 +273,14 @@ class _Desk:
             sequence=sequence,
             vessel=call_plan.vessel,
             asked=asked,
-            priority=asked.priority or _DEFAULT_PRIORITY,
+            priority=self._priority(asked, call_plan.vessel),
         )
         self.book.put(movement)
         return movement
+
+    def _priority(self, asked: MovementPlan, vessel: Vessel) -> int:
+        """Return what the company gives, or else the port's own for such a ship."""
+        return asked.priority or self.book.terms.priority_of(vessel)
 
     def amended_calls(
         self, calls: Sequence[Call], before: Sequence[CallPlan], plans: Sequence[CallPlan]
@@ -342,6 +345,7 @@ class _Desk:
         if (asked, vessel, sequence) == (movement.asked, movement.vessel, movement.sequence):
             return
         require_movement(self.standing, movement, Verb.AMEND)
+        was = self._priority(movement.asked, movement.vessel)
         same_content = asked == movement.asked and vessel == movement.vessel
         again = None if same_content else CLEARANCE[Verb.ASK_AGAIN].get(movement.clearance)
         was_cleared = movement.clearance is Approval.CONFIRMED
@@ -351,10 +355,11 @@ class _Desk:
                 asked=asked,
                 vessel=vessel,
                 sequence=sequence,
+                # where nothing of it is amended, what the dispatch centre has set stays
                 priority=(
                     movement.priority
-                    if asked.priority == movement.asked.priority
-                    else asked.priority or _DEFAULT_PRIORITY
+                    if was == self._priority(asked, vessel)
+                    else self._priority(asked, vessel)
                 ),
                 estimated_at=(
                     movement.estimated_at

@@ -131,6 +131,13 @@ class Port:
             )
         ][-1]
 
+    def priority_of(self, vessel: Vessel) -> int:
+        """Return the priority that a ship has if nobody says otherwise."""
+        for number in sorted(self.priorities):
+            if any(sort.takes(vessel) for sort in self.priorities[number].ships):
+                return number
+        return max(self.priorities)
+
     # -- passages ---------------------------------------------------------------------------
 
     def passage(self, from_node: str, to_node: str) -> tuple[Leg, ...]:

@@ -1,6 +1,6 @@
 """Reading tugs, pilots, services and companies of a port."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from dispatch.port.pilotage import (
     LongPassage,
@@ -21,6 +21,7 @@ from dispatch.port.services import (
     LoaRow,
     Priority,
     ServiceTimes,
+    ShipSort,
 )
 from dispatch.port.towage import (
     Towage,
@@ -374,6 +375,15 @@ def read_companies(file: PortFile, quays: Collection[str]) -> Mapping[str, Compa
     return companies
 
 
+def _ship_sorts(record: Record) -> Iterator[ShipSort]:
+    for item in record.children("ships"):
+        yield ShipSort(
+            vessel_types=item.chosen_names("vessel_types", VESSEL_TYPES),
+            loa_ge_m=item.number("loa_ge_m"),
+        )
+        item.close()
+
+
 def read_priorities(file: PortFile) -> Mapping[int, Priority]:
     """Read what the priorities mean."""
     priorities: dict[int, Priority] = {}
@@ -382,6 +392,7 @@ def read_priorities(file: PortFile) -> Mapping[int, Priority]:
         priorities[number] = Priority(
             priority=number,
             name=record.bilingual("name"),
+            ships=tuple(_ship_sorts(record)),
             latest_after_h=record.number("latest_after_h", more_than=0.0),
             provenance=record.provenance(),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.provenance import Bilingual, Provenance
+from dispatch.vessel import Vessel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +91,26 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShipSort:
+    """Ships of some types (empty: any), from a length on."""
+
+    vessel_types: tuple[str, ...] = ()
+    loa_ge_m: float = 0.0
+
+    def takes(self, vessel: Vessel) -> bool:
+        """Tell whether a ship is of this sort."""
+        of_type = not self.vessel_types or vessel.vessel_type in self.vessel_types
+        return of_type and vessel.loa_m >= self.loa_ge_m
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Priority:
     """A priority of calls; 1 goes first."""
 
     priority: int
     name: Bilingual
+    ships: tuple[ShipSort, ...]
+    """Who has it if nobody says otherwise; of the last priority, all that are left."""
     latest_after_h: float
     """Usual hours from the requested to the latest acceptable start."""
     provenance: Provenance

@@ -87,6 +87,12 @@ def last_offset(database: Database) -> int:
         return read_header(connection, database.port).last_offset
 
 
+def read_plan_version(database: Database) -> int:
+    """Read the version of the plan in force; 0 before the first."""
+    with database.reading() as connection:
+        return read_header(connection, database.port).plan_version
+
+
 def read_outbox(database: Database, after: int, limit: int = 500) -> list[Fact]:
     """Read the facts after an offset, in order, at most ``limit``."""
     table = TABLES["outbox"]

@@ -57,6 +57,9 @@ def _judge_length(sheet: Sheet, voyage: Voyage, berth: Berth) -> Iterator[Breach
     loa_mm = voyage.ship.loa_mm
     limit_mm = berth.max_loa_mm
     stretch_mm = voyage.mode.stretch_mm
+    if voyage.mode.along_mm is not None:
+        yield from _judge_along(sheet, voyage, berth, *voyage.mode.along_mm)
+        return
     if stretch_mm is not None:
         begin_mm, end_mm = stretch_mm
         length_mm = end_mm - begin_mm
@@ -73,6 +76,28 @@ def _judge_length(sheet: Sheet, voyage: Voyage, berth: Berth) -> Iterator[Breach
                 yield sheet.breach(
                     RULE, voyage, code="quay", berth=berth.id, begin_mm=begin_mm, end_mm=end_mm
                 )
+    if limit_mm is not None and loa_mm > limit_mm:
+        yield sheet.breach(
+            RULE, voyage, code="loa", berth=berth.id, have_mm=loa_mm, limit_mm=limit_mm
+        )
+
+
+def _judge_along(
+    sheet: Sheet, voyage: Voyage, berth: Berth, begin_mm: int, end_mm: int
+) -> Iterator[Breach]:
+    """Judge what a position may be chosen of: by the quay rule, wherever that is."""
+    loa_mm, room_mm = voyage.ship.loa_mm, end_mm - begin_mm
+    limit_mm = berth.max_loa_across_mm
+    if limit_mm is None:
+        limit_mm = berth.max_loa_mm
+    if room_mm < loa_mm:
+        yield sheet.breach(
+            RULE, voyage, code="stretch", berth=berth.id, need_mm=loa_mm, have_mm=room_mm
+        )
+    elif not _quay_takes(sheet, berth, begin_mm, end_mm):
+        yield sheet.breach(
+            RULE, voyage, code="quay", berth=berth.id, begin_mm=begin_mm, end_mm=end_mm
+        )
     if limit_mm is not None and loa_mm > limit_mm:
         yield sheet.breach(
             RULE, voyage, code="loa", berth=berth.id, have_mm=loa_mm, limit_mm=limit_mm

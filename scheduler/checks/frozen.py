@@ -1,4 +1,4 @@
-"""A fixed movement keeps its start and mode; what has happened is never left out."""
+"""A fixed movement keeps its start, mode and position; what has happened is never left out."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ RULE = "frozen"
 
 
 def judge(sheet: Sheet) -> Iterator[Breach]:
-    """Report fixed movements at another start or in another mode.
+    """Report fixed movements at another start or position, or in another mode.
 
     That something has happened is no excuse for a plan that tells it differently: such a breach
     is never ``actual``.
@@ -23,7 +23,10 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         if voyage is None:
             if fixed.actual:
                 yield Breach(rule=RULE, movements=(movement.id,), params={"code": "left_out"})
-        elif (voyage.start, voyage.mode.id) != (fixed.start, fixed.mode):
+        elif (voyage.start, voyage.mode.id, voyage.begin_mm) != (
+            *(fixed.start, fixed.mode),
+            fixed.begin_mm,
+        ):
             yield Breach(
                 rule=RULE,
                 movements=(movement.id,),
@@ -33,5 +36,7 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
                     "fixed_tick": fixed.start,
                     "mode": voyage.mode.id,
                     "fixed_mode": fixed.mode,
+                    **({} if voyage.begin_mm is None else {"begin_mm": voyage.begin_mm}),
+                    **({} if fixed.begin_mm is None else {"fixed_begin_mm": fixed.begin_mm}),
                 },
             )

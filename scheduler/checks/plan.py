@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from scheduler.checks.counted import member_names
 from scheduler.checks.sheet import Sheet
 from scheduler.outcome import Breach, Placement, Unplaced
-from scheduler.problem import Movement
+from scheduler.problem import Mode, Movement, Ship
 
 RULE = "plan"
 
@@ -19,7 +19,8 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
     """Report placements that name what is not there, or name it twice.
 
     Codes: ``unknown_movement``, ``placed_twice``, ``unknown_mode``, ``unknown_need``,
-    ``need_crewed_twice``, ``unknown_resource``. A breach of this kind is always new.
+    ``need_crewed_twice``, ``unknown_resource``, ``position_missing``, ``position_not_asked``,
+    ``position_outside``. A breach of this kind is always new.
     """
     counts = Counter(placement.movement for placement in sheet.placements)
     for movement_id, count in counts.items():
@@ -30,9 +31,35 @@ def judge(sheet: Sheet) -> Iterator[Breach]:
         if movement is None:
             yield _broken("unknown_movement", placement.movement)
             continue
-        if placement.mode not in {mode.id for mode in movement.modes}:
+        mode = next((mode for mode in movement.modes if mode.id == placement.mode), None)
+        if mode is None:
             yield _broken("unknown_mode", movement.id, mode=placement.mode)
+        else:
+            yield from _judge_position(movement, mode, placement, sheet.ships[movement.ship])
         yield from _judge_crews(sheet, movement, placement)
+
+
+def _judge_position(
+    movement: Movement, mode: Mode, placement: Placement, ship: Ship
+) -> Iterator[Breach]:
+    """A position along the quay is told where one is to be chosen, out of what is left open."""
+    if mode.along_mm is None:
+        if placement.begin_mm is not None:
+            yield _broken("position_not_asked", movement.id, mode=mode.id)
+    elif placement.begin_mm is None:
+        yield _broken("position_missing", movement.id, mode=mode.id)
+    else:
+        first_mm, end_mm = mode.along_mm
+        if placement.begin_mm < first_mm or placement.begin_mm + ship.loa_mm > end_mm:
+            yield _broken(
+                "position_outside",
+                movement.id,
+                mode=mode.id,
+                begin_mm=placement.begin_mm,
+                end_mm=placement.begin_mm + ship.loa_mm,
+                least_mm=first_mm,
+                most_mm=end_mm,
+            )
 
 
 def _judge_crews(sheet: Sheet, movement: Movement, placement: Placement) -> Iterator[Breach]:

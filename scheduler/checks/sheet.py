@@ -40,6 +40,17 @@ class Voyage:
     start: int
     ship: Ship
     crews: tuple[Crew, ...]
+    begin_mm: int | None = None
+
+    @property
+    def stretch_mm(self) -> tuple[int, int] | None:
+        """Tell what it takes of the quay that it goes to; None: the whole berth.
+
+        Where a position had to be chosen and was not, it may lie anywhere it was free to.
+        """
+        if self.mode.along_mm is None or self.begin_mm is None:
+            return self.mode.along_mm or self.mode.stretch_mm
+        return self.begin_mm, self.begin_mm + self.ship.loa_mm
 
     @property
     def id(self) -> str:
@@ -121,7 +132,12 @@ class Sheet:
             for mode in movement.modes:
                 if mode.id == placement.mode:
                     voyages[movement.id] = Voyage(
-                        movement, mode, placement.start, self.ships[movement.ship], placement.crews
+                        movement,
+                        mode,
+                        placement.start,
+                        self.ships[movement.ship],
+                        placement.crews,
+                        placement.begin_mm,
                     )
         return voyages
 
@@ -140,7 +156,7 @@ class Sheet:
             if stay.entry is not None and entry is None:
                 continue  # the entry is left out: there is no stay
             place = stay.place if entry is None else entry.mode.to_place
-            stretch_mm = stay.stretch_mm if entry is None else entry.mode.stretch_mm
+            stretch_mm = stay.stretch_mm if entry is None else entry.stretch_mm
             if place is None:
                 continue
             begin = -inf if entry is None else entry.start + entry.mode.arrive_at

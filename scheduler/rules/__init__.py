@@ -26,7 +26,7 @@ from scheduler.rules import (
     visibility,
     wind,
 )
-from scheduler.ways import Occupancy, Separation, Sequence, Team, Window
+from scheduler.ways import Occupancy, Position, Separation, Sequence, Team, Window
 
 WINDOWS: tuple[Window, ...] = (
     requested_window.RULE,
@@ -54,6 +54,7 @@ OCCUPANCIES: tuple[Occupancy, ...] = (
     boarding_slot.RULE,
     alongside_clearance.WAITING,
 )
+POSITIONS: tuple[Position, ...] = (berth_occupancy.POSITION,)
 TEAMS: tuple[Team, ...] = (pilots.RULE, tugs.RULE)
 ANY_TEAM = Team("", teams.demand)
 """Speaks for pools that no rule is named after, each under its own id."""

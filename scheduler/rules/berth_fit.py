@@ -29,6 +29,8 @@ def misfit(tables: Tables, mode: int) -> Params:
     berth = tables.berths.get(chosen.to_place or "")
     if berth is None:
         return {}
+    if chosen.along_mm is not None:
+        return _hull(berth, ship) or _along(tables, berth, ship, chosen.along_mm)
     return _hull(berth, ship) or _length(tables, berth, ship, chosen.stretch_mm)
 
 
@@ -42,6 +44,26 @@ def _hull(berth: Berth, ship: Ship) -> Params:
     return {}
 
 
+def _along(tables: Tables, berth: Berth, ship: Ship, along_mm: tuple[int, int]) -> Params:
+    begin, end = along_mm
+    if end - begin < ship.loa_mm:
+        return {"berth": berth.id, "have_mm": ship.loa_mm, "limit_mm": end - begin}
+    if not _is_on_quay(tables, berth, begin, end):
+        return {"berth": berth.id, "have_mm": ship.loa_mm, "begin_mm": begin, "end_mm": end}
+    # Wherever it lies, it lies by the quay's rule.
+    limit = berth.max_loa_mm if berth.max_loa_across_mm is None else berth.max_loa_across_mm
+    if limit is not None and ship.loa_mm > limit:
+        return {"berth": berth.id, "have_mm": ship.loa_mm, "limit_mm": limit}
+    return {}
+
+
+def _is_on_quay(tables: Tables, berth: Berth, begin: int, end: int) -> bool:
+    """Whether a stretch may reach across the marks of a berth."""
+    quay = tables.quays.get(berth.quay or "")
+    ends = [other.end_mm for other in tables.problem.berths if other.quay == berth.quay]
+    return quay is not None and quay.continuous and begin >= 0 and end <= max(ends)
+
+
 def _length(tables: Tables, berth: Berth, ship: Ship, stretch_mm: tuple[int, int] | None) -> Params:
     over = {"berth": berth.id, "have_mm": ship.loa_mm}
     limit = berth.max_loa_mm
@@ -53,9 +75,7 @@ def _length(tables: Tables, berth: Berth, ship: Ship, stretch_mm: tuple[int, int
     outside = begin < berth.begin_mm or end > berth.end_mm
     if outside or (limit is not None and end - begin > limit):
         # The ship lies across berth marks: the quay's rule takes the place of the berth's.
-        quay = tables.quays.get(berth.quay or "")
-        ends = [other.end_mm for other in tables.problem.berths if other.quay == berth.quay]
-        if quay is None or not quay.continuous or begin < 0 or end > max(ends):
+        if not _is_on_quay(tables, berth, begin, end):
             return {**over, "begin_mm": begin, "end_mm": end}
         if berth.max_loa_across_mm is not None:
             limit = berth.max_loa_across_mm

@@ -184,8 +184,8 @@ def test_a_backup_is_put_back_only_while_nobody_uses_the_database(fairway, plann
 @pytest.mark.parametrize(
     "command",
     [
-        "serve", "login", "submit", "watch", "plan", "solve", "check", "backup", "restore",
-        "demo", "simulate",
+        "serve", "login", "submit", "watch", "plan", "solve", "check", "replay",
+        "backup", "restore", "demo", "simulate",
         "user add", "user passwd", "user list", "db upgrade",
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -276,6 +277,11 @@ def test_certainty_is_told_for_what_is_planned(running, planned, companies):
         assert client.get("/v1/plan/certainty").json() == whole
         assert time.monotonic() - begun_s < 2.0
     chances = {row["movement_id"]: row for row in whole["movements"]}
+    assert whole["tolerance_min"] == 15
+    assert set(whole["keystones"]) <= set(chances)
+    caused = [chances[name]["caused_min"] for name in whole["keystones"]]
+    assert caused == sorted(caused, reverse=True)
+    assert len(caused) <= 10
     assert set(planned) <= set(chances)
     assert all(0 <= row["holds"] <= 1 for row in chances.values())
     with running.as_(companies[0]) as client:
@@ -284,6 +290,39 @@ def test_certainty_is_told_for_what_is_planned(running, planned, companies):
     assert len(told["movements"]) < len(whole["movements"])
     with running.as_("PILOT") as client:
         assert client.get("/v1/plan/certainty").status_code == 403
+
+
+def test_certainty_is_reckoned_once_for_all_that_ask_at_once_and_anew_for_a_new_plan(
+    running, planned, companies, berth
+):
+    asked, foresight = [], running.service.foresight
+    plain = foresight._ask
+
+    def counted(kind, *rest):
+        asked.append(kind)
+        return plain(kind, *rest)
+
+    foresight._ask, foresight._certainty = counted, None
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            versions = {
+                one["plan_version"] for one in pool.map(lambda _: foresight.certainty(), "abc")
+            }
+        assert len(versions) == 1
+        assert asked == ["certainty"]
+        plan = a_plan(imo=next(SHIPS), ref="anew", berth=berth, start_h=20, service_min=60)
+        with running.as_(companies[1], Prefer="wait=25") as client:
+            movement = client.post("/v1/declarations", json=plan).json()["movements"][0]
+        assert movement["planned"]
+        newer = foresight.certainty()
+        assert newer["plan_version"] > max(versions)
+        assert movement["id"] in {one["movement_id"] for one in newer["movements"]}
+        assert asked == ["certainty"] * 2
+        # while it is reckoned anew, the last answer is told, with its version
+        with foresight._reckoning:
+            assert foresight.certainty() is newer
+    finally:
+        del foresight._ask
 
 
 def test_what_has_a_time_needs_no_way_out(running, planned):

@@ -3,14 +3,19 @@
 import json
 from datetime import timedelta
 from random import Random
+from string import Formatter
+from zoneinfo import ZoneInfo
 
+import pytest
 from typer.testing import CliRunner
 
 from api.cli import program
 from api.console_commands.exits import Exit
+from api.console_commands.tables import width
 from api.demo.disturbances import by_chance
-from api.demo.report import Tally
+from api.demo.report import Printer, Tally
 from api.demo.simulate import waiting_h
+from api.demo.words import WORDS, words
 
 AT = "2026-11-24T{:02d}:00:00Z"
 
@@ -64,3 +69,33 @@ def test_a_short_day_is_played_to_its_end():
     assert told["replans"] >= 1
     assert (told["violations"], told["lost"], told["unsettled"]) == (0, 0, 0)
     assert CliRunner().invoke(program, ["simulate", "--day", "none"]).exit_code == Exit.USAGE
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_text_of_a_day_that_is_played_is_filled_in(language, monkeypatch):
+    monkeypatch.setenv("FAIRWAY_LANG", language)
+    chinese = any("一" <= sign <= "鿿" for sign in words("speed", speed=60))
+    assert chinese == (language == "zh")
+    for key, texts in WORDS.items():
+        assert set(texts) == {"zh", "en"}, key
+        names = [
+            {name for _, name, _, _ in Formatter().parse(text) if name} for text in texts.values()
+        ]
+        assert names[0] == names[1], key
+
+
+@pytest.mark.parametrize(("language", "heads"), [("zh", "吃水"), ("en", "draught")])
+def test_the_plan_is_a_table_whose_columns_stand_under_their_heads(
+    language, heads, monkeypatch, capsys
+):
+    monkeypatch.setenv("FAIRWAY_LANG", language)
+    ship = {
+        "id": "M1", "kind": "entry", "state": "planned", "requested_at": AT.format(8),
+        "vessel": {"name": "粤海 7", "loa_m": 190.0}, "draught_m": 9.5,
+        "planned": {"start_at": AT.format(9), "from_place": None, "to_place": "NS1"},
+    }  # fmt: skip
+    Printer(ZoneInfo("Asia/Shanghai")).table([ship], [])
+    head, row = capsys.readouterr().out.splitlines()[1:3]
+    assert heads in head
+    # where the column ends, in terminal columns
+    assert width(head.split(heads)[0] + heads) == width(row.split("9.5 m")[0] + "9.5 m")

@@ -33,6 +33,8 @@ from tests.bench.pooled import Pooled, pooled
 
 WALL_S = {25: 5.0, 50: 10.0, 100: 20.0, 200: 30.0, 400: 45.0, 1000: 60.0}
 CHANNELS = {1000: 3}
+WEEK = 823
+"""Movements of seven usual days in one channel."""
 DISRUPTED = (100, 400)
 DISRUPTIONS = 64
 REPLAN_S = 2.0
@@ -44,7 +46,7 @@ PARTS = ("waiting", "replans", "pooled", "proved", "memory")
 class Options:
     """What is measured."""
 
-    sizes: tuple[int, ...] = (50, 100, 200, 400, 1000)
+    sizes: tuple[int, ...] = (50, 100, 200, 400, WEEK, 1000)
     seeds: tuple[int, ...] = ()
     """Empty: five up to 100 movements, three above."""
     load: float = 1.0
@@ -199,6 +201,10 @@ def _is_broken(problem: Problem, outcome: Outcome) -> bool:
     return any(breach.status == "new" for breach in check(problem, outcome))
 
 
+def _case(size: int) -> str:
+    return f"{size}/7d" if size == WEEK else str(size)
+
+
 def _plan_lines(size: int, runs: list[Run], known: Known) -> Iterator[Line]:
     mine = [one.outcome.objective for one in runs]
     saved = [
@@ -219,7 +225,7 @@ def _plan_lines(size: int, runs: list[Run], known: Known) -> Iterator[Line]:
     best = [known.total(one.name) for one in runs]
     yield Line(
         bench="scheduler.waiting_saved",
-        case=str(size),
+        case=_case(size),
         value=statistics.median(saved),
         unit="%",
         against=SERVED,
@@ -231,7 +237,7 @@ def _plan_lines(size: int, runs: list[Run], known: Known) -> Iterator[Line]:
     )
     yield Line(
         bench="scheduler.unplaced",
-        case=str(size),
+        case=_case(size),
         value=sum(part.unplaced for part in mine),
         unit="movements",
         against=SERVED,
@@ -244,7 +250,7 @@ def _plan_lines(size: int, runs: list[Run], known: Known) -> Iterator[Line]:
     told = [name for one in runs for name, reasons in one.outcome.waits.items() if reasons]
     yield Line(
         bench="scheduler.explained",
-        case=str(size),
+        case=_case(size),
         value=100 * len(told) / len(late) if late else 100.0,
         unit="%",
         against="movements that start later than requested",
@@ -265,7 +271,7 @@ def _late(problem: Problem, outcome: Outcome) -> list[str]:
 def _seconds(name: str, size: int, seconds: list[float], note: str) -> Line:
     return Line(
         bench=f"scheduler.{name}",
-        case=str(size),
+        case=_case(size),
         value=statistics.median(seconds),
         unit="s",
         against="the slowest seed",

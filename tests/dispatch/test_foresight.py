@@ -195,6 +195,7 @@ def test_a_restriction_without_its_beginning_is_refused(kind):
             Wish(kind=kind, place=next(iter(PORT.berths)), value=1.0, from_at=at(60), to_at=at(60))
             for kind in ("closure", "berth_closed", "visibility", "wind")
         ),
+        Wish(kind="draught", movement_id="M1", draught_m=10.1),
         Wish(
             kind="out_of_service",
             resource_id=PORT.towage.tugs[0].tug_id,

@@ -132,6 +132,8 @@ def test_an_exit_from_two_places_is_no_exit(port: Port) -> None:
         (b"PK\x03\x04 broken", "file-unreadable"),
         (b"\xff\xfe\x00\x01", "file-unreadable"),
         (b"one,two,three\n1,2,3\n", "headers-not-found"),
+        (b"%PDF-1.7\n1 0 obj\n", "file-not-a-sheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "file-not-a-sheet"),
         (b"x" * (6 * 1024 * 1024), "file-too-large"),
         (
             "船名,总长\n\x81\x81".encode("latin-1", "ignore") + b"\x81\xff\x81",
@@ -143,6 +145,12 @@ def test_a_file_that_is_no_declaration_is_refused_in_words(
     port: Port, content: bytes, code: str
 ) -> None:
     assert [fault.code for fault in faults_of(content, port)] == [code]
+
+
+def test_of_a_sheet_with_two_known_headers_all_that_are_missing_are_named(port: Port) -> None:
+    found = faults_of("船名,总长\nA,200\n".encode(), port)
+    assert {fault.code for fault in found} == {"column-missing"}
+    assert len(found) == sum(column.required for column in columns()) - 2
 
 
 JUNK = [

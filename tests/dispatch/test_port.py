@@ -366,3 +366,21 @@ def test_ships_numbers_are_checked_by_their_own_rules():
     assert call_sign_holds("VRAB1")
     assert not call_sign_holds("12345")
     assert not call_sign_holds("V 1")
+
+
+def test_the_ports_own_priority_of_a_ship_is_by_her_type_and_length():
+    asked = {
+        (VesselType.LNG, 290.0): 1,
+        (VesselType.CRUISE, 120.0): 1,
+        (VesselType.BULK, 367.0): 1,
+        (VesselType.BULK, 366.9): 3,
+        (VesselType.CONTAINER, 366.9): 2,
+        (VesselType.CONTAINER, 222.0): 2,
+        (VesselType.CONTAINER, 221.9): 3,
+        (VesselType.RORO, 90.0): 2,
+        (VesselType.GENERAL, 120.0): 3,
+    }
+    assert {key: PORT.priority_of(ship(key[0], loa_m=key[1])) for key in asked} == asked
+    other = load_port("samplehaven")
+    kinds = (VesselType.CRUISE, VesselType.RORO, VesselType.BULK)
+    assert [other.priority_of(ship(kind)) for kind in kinds] == [1, 1, 2]

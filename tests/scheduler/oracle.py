@@ -1,6 +1,6 @@
 """The best plan of a tiny problem, by looking at all of them with the checks alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, pairwise, product
@@ -59,8 +59,24 @@ def candidates(problem: Problem, movement: Movement) -> Iterator[Placement]:
         starts = range(movement.fixed.start, movement.fixed.start + 1)
     for mode in modes.values():
         for crews in product(*(teams(problem, movement, need) for need in served(movement, mode))):
-            for start in starts:
-                yield Placement(movement=movement.id, mode=mode.id, start=start, crews=crews)
+            for start, begin_mm in product(starts, positions(problem, movement, mode)):
+                yield Placement(
+                    movement=movement.id,
+                    mode=mode.id,
+                    start=start,
+                    crews=crews,
+                    begin_mm=begin_mm,
+                )
+
+
+def positions(problem: Problem, movement: Movement, mode: Mode) -> Iterable[int | None]:
+    """Every millimetre that a mode leaves open: for quays of a few of them."""
+    if mode.along_mm is None:
+        return (None,)
+    if movement.fixed is not None:
+        return (movement.fixed.begin_mm,)
+    length = next(ship.loa_mm for ship in problem.ships if ship.id == movement.ship)
+    return range(mode.along_mm[0], mode.along_mm[1] - length + 1)
 
 
 def served(movement: Movement, mode: Mode) -> list[Need]:

@@ -9,7 +9,7 @@ from scheduler.certainty import certainty
 from scheduler.checks import check
 from scheduler.margins import margins
 from scheduler.problem import Closure, Count, Interval, Problem
-from scheduler.relaxing import cheapest_relaxation
+from scheduler.relaxing import Prices, cheapest_relaxation
 from scheduler.validation import ProblemInvalid
 from scheduler.what_if import what_if
 from scheduler.wishes import (
@@ -388,6 +388,23 @@ def test_more_ways_out_are_told_where_they_are_asked_for():
     assert answer.tried == ("lighten",)
     for one in (answer.found, *answer.others):
         works(problem, "b", one)
+
+
+@pytest.mark.parametrize(("tick_s", "one_more"), [(60, 480), (60, 10), (30, 480), (30, 10)])
+def test_what_is_cheaper_is_told_first(tick_s, one_more):
+    problem = told(piloted("a", "b", latest=40), placed("a", 30, a_crew("p")))
+    problem = replace(problem, tick_s=tick_s)
+    answer = cheapest_relaxation(problem, "b", most=2, prices=Prices(one_more=one_more))
+    assert answer.found is not None
+    found = {one.code: one for one in (answer.found, *answer.others)}
+    requested = problem.movements[1].requested
+    assert found["wait"].price == 95 - requested
+    more = found["one_more"]
+    assert more.price == more.start - requested + one_more * 60 // tick_s
+    assert answer.found is min(found.values(), key=lambda one: one.price)
+    # with one asked for, what costs more by itself than the cheapest in all is not even tried
+    first = cheapest_relaxation(problem, "b", prices=Prices(one_more=one_more, lighten_dm=2_000))
+    assert first.found == answer.found
 
 
 def test_a_day_is_asked_within_a_second():

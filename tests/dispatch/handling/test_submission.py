@@ -11,6 +11,7 @@ from dispatch.commands import (
     Declare,
     EstimateMovement,
     Receipt,
+    SetPriority,
     Withdraw,
 )
 from dispatch.declaration import CallPlan, Fault
@@ -33,7 +34,7 @@ from dispatch.store.writer import Writer
 from tests.dispatch import port_words as words
 from tests.dispatch.books import Books
 from tests.dispatch.handling.steps import clear_all, report
-from tests.dispatch.port_words import a_call, a_plan, an_entry, an_exit, at
+from tests.dispatch.port_words import a_call, a_plan, a_vessel, an_entry, an_exit, at
 
 
 def test_a_declaration_becomes_a_call_with_movements_and_one_fact(books: Books) -> None:
@@ -231,6 +232,24 @@ def test_a_new_request_makes_an_old_estimate_void(books: Books) -> None:
     books.do(EstimateMovement(movement_id="M1", estimated_at=at(9)), words.COMPANY)
     amend(books, a_call(1, (an_entry(at(10)), an_exit())))
     assert books.movement("M1")["estimated_at"] is None
+
+
+def test_the_port_gives_a_priority_where_the_company_gives_none(database: Database) -> None:
+    terms = Terms(priority_of=lambda vessel: 1 if vessel.loa_m >= 300.0 else 2)
+    with Writer(database, words.HandClock(), terms=terms) as writer:
+        books = Books(database, writer, words.HandClock())
+        books.declare(a_call(1, (an_entry(), an_exit(priority=3))))
+        assert [books.movement(name)["priority"] for name in ("M1", "M2")] == [2, 3]
+        longer = replace(a_call(1), vessel=replace(a_vessel(1), loa_m=320.0))
+        amend(books, longer)
+        assert [books.movement(name)["priority"] for name in ("M1", "M2")] == [1, 1]
+        books.do(SetPriority(movement_id="M1", priority=3), words.CENTRE)
+        amend(books, replace(longer, movements=(an_entry(at(7)), an_exit())), revision=2)
+        # what the dispatch centre has set stays, until the company's own changes
+        assert [books.movement(name)["priority"] for name in ("M1", "M2")] == [3, 1]
+        asked = (an_entry(at(7), priority=2), an_exit())
+        amend(books, replace(longer, movements=asked), revision=3)
+        assert books.movement("M1")["priority"] == 2
 
 
 def test_what_has_started_cannot_be_amended_but_what_follows_it_can(books: Books) -> None:

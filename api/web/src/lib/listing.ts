@@ -1,5 +1,6 @@
 /** What a list shows and in which order: pure. */
 
+import { toldOf, type Figures } from "./certainty";
 import type { Movement, MovementKind, Party, Service } from "./rows";
 
 export type MovementFilter =
@@ -10,7 +11,7 @@ export type MovementFilter =
   | "unplaced"
   | "under_way"
   | "finished";
-export type SortKey = "planned" | "requested" | "vessel" | "kind" | "state" | "route";
+export type SortKey = "planned" | "requested" | "vessel" | "kind" | "state" | "route" | "holds" | "caused";
 export interface Sorting {
   key: SortKey;
   down: boolean;
@@ -23,7 +24,7 @@ export function plannedOrder(movement: Movement): string {
   return movement.actual_start_at ?? movement.planned?.start_at ?? movement.requested_at;
 }
 
-function sortText(movement: Movement, key: SortKey): string {
+function sortText(movement: Movement, key: Exclude<SortKey, "holds" | "caused">): string {
   switch (key) {
     case "planned":
       return movement.planned?.start_at ?? movement.actual_start_at ?? LAST;
@@ -40,11 +41,28 @@ function sortText(movement: Movement, key: SortKey): string {
   }
 }
 
-export function sorted(movements: Movement[], sorting: Sorting): Movement[] {
+/** What cannot be told of a movement comes last, whichever way. */
+function sortNumber(movement: Movement, sorting: Sorting, figures: Figures | null): number {
+  const chance = toldOf(movement, figures)?.chance;
+  if (!chance) return sorting.down ? -Infinity : Infinity;
+  return sorting.key === "holds" ? chance.holds : chance.caused_min;
+}
+
+export function sorted(
+  movements: Movement[],
+  sorting: Sorting,
+  figures: Figures | null = null,
+): Movement[] {
   const sign = sorting.down ? -1 : 1;
+  const key = sorting.key;
+  const by =
+    key === "holds" || key === "caused"
+      ? (movement: Movement) => sortNumber(movement, sorting, figures)
+      : (movement: Movement) => sortText(movement, key);
+  const values = new Map(movements.map((movement) => [movement, by(movement)]));
   return [...movements].sort((left, right) => {
-    const a = sortText(left, sorting.key);
-    const b = sortText(right, sorting.key);
+    const a = values.get(left) ?? "";
+    const b = values.get(right) ?? "";
     if (a !== b) return a < b ? -sign : sign;
     const early = plannedOrder(left).localeCompare(plannedOrder(right));
     return early !== 0 ? early : left.id.localeCompare(right.id, undefined, { numeric: true });
