@@ -173,7 +173,7 @@ class Foresight:
             self._reckoning.locked() or known[0] == read_plan_version(self._database)
         ):
             return known[1]
-        with self._a_place(), self._reckoning:
+        with self._reckoning, self._a_place():
             situation = self._situation()
             known = self._certainty
             if known is not None and known[0] == situation.plan_version:

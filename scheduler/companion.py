@@ -98,6 +98,11 @@ class Companion:
                     # it was ended before it had read all of its errand
                     continue
 
+    @property
+    def is_out(self) -> bool:
+        """Whether it has not answered yet, and still may."""
+        return self._talker is not None and self._talker.is_alive()
+
     def answer(self, within_s: float) -> Places | None:
         """Its best plan; None where it has none to tell in time."""
         if self._talker is not None:

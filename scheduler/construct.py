@@ -164,6 +164,26 @@ def fixed_first(draft: Draft, placer: Placer) -> None:
     placer.pending = False
 
 
+def never_stands(conflicts: Conflicts, movement: int) -> bool:
+    """Whether something fixed finds no place in any plan, whatever else is left out.
+
+    It is tried with nothing else there but what has happened and what it follows itself; a ship
+    that could leave in time may lie in its way. Where that is not sure, the answer is no.
+    """
+    draft = Draft(conflicts)
+    placer = Placer(draft)
+    placer.pending = True
+    for k in range(len(conflicts.problem.movements)):
+        if draft.tables.actual[k]:
+            placer.place(k)
+    chain = [movement]
+    for k in chain:
+        if not is_fixed(draft, k):
+            return False
+        chain.extend(conflicts.before(k))
+    return not all(placer.place(k) for k in reversed(chain))
+
+
 def mandatory(draft: Draft) -> list[int]:
     """Free exits of ships that lie where a fixed movement goes, most urgent first."""
     found: list[tuple[int, int]] = []
@@ -202,8 +222,9 @@ def fill(draft: Draft, placer: Placer, order: Iterable[int]) -> None:
     """Place what is not placed, in an order, and try once more what found no place."""
     for k in mandatory(draft):
         placer.place(k)
-    # fixed entries whose place cannot be cleared in time
-    placer.failed.update(take_out_blocked(draft, (k for k in draft.placed if is_fixed(draft, k))))
+    # fixed entries whose place cannot be cleared in time, and the exits that were placed for them
+    blocked = take_out_blocked(draft, draft.placed)
+    placer.failed.update(k for k in blocked if is_fixed(draft, k))
     wanted = [k for k in order if k not in draft.placed]
     for k in wanted:
         placer.place(k)

@@ -77,6 +77,8 @@ def _hurry(clock: Clock) -> Callable[[], bool]:
 def _may_roll(clock: Clock) -> bool:
     """Whether one order for all came to its end so early that rolling can do better."""
     limits = clock.limits
+    if clock.is_over():
+        return False
     return limits.deterministic or clock.elapsed_s * _ROLLING <= _FIRST_SHARE * limits.wall_s
 
 

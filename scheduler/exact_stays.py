@@ -115,7 +115,8 @@ def _end(exact: "Exact", stay: Stay, entry: "Free") -> cp_model.LinearExprT:
     )
     if stay.until is None:
         return done
-    end = model.new_int_var(stay.until, max(stay.until, entry.high) + 100_000, "")
+    most = max(stay.until, entry.high) + stay.service_ticks + 100_000
+    end = model.new_int_var(stay.until, most, "")
     model.add(end >= done)
     return end
 
@@ -298,7 +299,9 @@ def _interval(
 ) -> cp_model.IntervalVar:
     """The time of a stay and some ticks more, where it takes place."""
     model = exact.model
+    stays = exact.draft.problem.stays
     top = 4 * exact.draft.conflicts.horizon + 100_000
+    top += max(max(stay.until or 0, 0) + stay.service_ticks for stay in stays)
     begin = model.new_int_var(-top, top, "")
     model.add(begin == (max(span.begin, -top) if isinstance(span.begin, int) else span.begin))
     end = model.new_int_var(-top, top, "")

@@ -1,5 +1,6 @@
 """Better plans from a good one: ruin and recreate, exact neighbourhoods, proof when small."""
 
+import math
 import os
 import random
 from collections.abc import Callable
@@ -11,11 +12,12 @@ import numpy as np
 from scheduler.adopt import adopt, is_valid, strands
 from scheduler.clock import Clock
 from scheduler.companion import Companion
+from scheduler.construct import never_stands
 from scheduler.costs import costs
 from scheduler.draft import Draft, Place
 from scheduler.exact import Exact, Expression
 from scheduler.exact_costs import cost_at_most
-from scheduler.neighbourhoods import Neighbourhoods, is_settled
+from scheduler.neighbourhoods import Neighbourhoods, is_fixed, is_settled
 from scheduler.outcome import Progress
 from scheduler.purpose import Cheaper
 from scheduler.recreate import Recreation, heat_of
@@ -29,6 +31,7 @@ _PROVERS = 8
 _WALKING, _WALKING_QUAY = 0.8, 0.5
 """Share of the time for walking through plans, less where positions along a quay are chosen; the
 rest is for exact neighbourhoods."""
+_LOOK_S = 0.05
 _COMPANY_S, _COMPANY_LATE_S = 10.0, 0.3
 """Wall time from which a second process walks, too, and how long its answer is waited for."""
 _SIZES = (12, 20, 30)
@@ -191,9 +194,18 @@ class Improver:
         until_s = self.clock.begun + share * limits.wall_s
         with Companion(self.draft, limits, until_s) as companion:
             self.ruin_and_recreate(share)
-            found = companion.answer(until_s + _COMPANY_LATE_S - monotonic())
+            found = self._answer(companion, until_s + _COMPANY_LATE_S)
         if found is not None:
             self.take(found)
+
+    def _answer(self, companion: Companion, until_s: float) -> dict[int, Place] | None:
+        """The companion's plan, unless somebody asks to stop, or nothing is left to be wished."""
+        while companion.is_out and monotonic() < until_s and not self._is_stopped():
+            companion.answer(_LOOK_S)
+        return companion.answer(0.0)
+
+    def _is_stopped(self) -> bool:
+        return self.optimal or self.draft.total() <= self.bound or self.clock.is_over(math.inf)
 
     def take(self, places: dict[int, Place]) -> bool:
         """Take over another plan of the same question if it is better and keeps every rule."""
@@ -349,7 +361,8 @@ class Improver:
         if value is None:
             draft.restore(snapshot)
             return
-        if not self.limits.price_per_change:
+        is_whole = self._is_whole_question()
+        if not self.limits.price_per_change and is_whole:
             self.bound = max(self.bound, settled + round(exact.bound))
         now = FAR
         if adopt(draft, exact.places()):
@@ -357,7 +370,16 @@ class Improver:
         if now <= self.best:
             # what is proved counts by its cost alone, however many that leaves out
             self._accept(now)
-            self.optimal = exact.proved and now == settled + value
+            self.optimal = is_whole and exact.proved and now == settled + value
         else:
             draft.restore(snapshot)
         self.tell("prove")
+
+    def _is_whole_question(self) -> bool:
+        """Whether nothing fixed is left out by choice: to leave out another may be cheaper."""
+        draft = self.draft
+        return all(
+            k in draft.placed or never_stands(draft.conflicts, k)
+            for k in range(len(draft.problem.movements))
+            if is_fixed(draft, k)
+        )

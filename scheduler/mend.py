@@ -9,7 +9,7 @@ from scheduler.changes import is_moved, recrewed
 from scheduler.clock import Clock
 from scheduler.conflicts import Conflicts
 from scheduler.construct import Placer, fixed_first, mandatory
-from scheduler.crewing import crew, has_team
+from scheduler.crewing import crew, has_team, named_teams
 from scheduler.displacement import Displacement
 from scheduler.draft import Draft, Place
 from scheduler.neighbourhoods import is_fixed, is_settled
@@ -76,10 +76,17 @@ class Mender:
             )
 
     def settled(self) -> Draft:
-        """A plan with nothing in it but what is fixed; made once."""
+        """A plan with nothing in it but what is fixed; made once.
+
+        Teams that are not fixed by name are left open: others could serve, too.
+        """
         if self._settled is None:
-            self._settled = Draft(self.conflicts)
-            fixed_first(self._settled, Placer(self._settled))
+            draft = self._settled = Draft(self.conflicts)
+            fixed_first(draft, Placer(draft))
+            for k in [k for k in draft.placed if not draft.tables.actual[k]]:
+                fixed, place = draft.problem.movements[k].fixed, draft.unplace(k)
+                teams = {} if fixed is None else named_teams(draft, k, fixed.crews)
+                draft.put(k, replace(place, teams=teams))
         return self._settled
 
     # ---- keep what can be kept ----------------------------------------------------------------

@@ -40,10 +40,7 @@ class Prospects:
             told = self._mender.purpose.wanted(movement)
             ticks = np.flatnonzero(self._room(movement))
             away = int(np.abs(ticks - told).min()) if len(ticks) else FAR
-            # Who comes after something late is late, too, unless a little earlier would do.
-            later = self._mender.displacement.unavoidable(movement) - told
-            earlier = self._mender.clock.limits.displaced_ticks + 1
-            known = self._nearest[movement] = max(away, min(later, earlier))
+            known = self._nearest[movement] = away
         return known
 
     def _room(self, movement: int) -> Mask:

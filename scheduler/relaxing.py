@@ -186,14 +186,14 @@ class _Trial:
         self, draft: Draft, code: str, change: Change, own: int, **params: int | str
     ) -> Relaxation:
         """What a plan with a change comes to."""
-        price = own
-        for raw in self.problem.movements:
-            if raw.published is not None or raw.id == self.raw.id:
-                # by the weights and wishes as they are, whatever the change makes of them
-                price += cost(raw, draft.placed[draft.tables.movement_index[raw.id]].start)
-            if raw.published is not None:
-                price -= cost(raw, raw.published.start)
         start = self.start_in(draft)
+        price = own + cost(self.raw, start)
+        for raw in self.problem.movements:
+            if raw.published is not None and raw.fixed is None and raw.id != self.raw.id:
+                # by the weights and wishes as they are, whatever the change makes of them; who is
+                # better off than told pays for nobody
+                now = draft.placed[draft.tables.movement_index[raw.id]].start
+                price += max(0, cost(raw, now) - cost(raw, raw.published.start))
         return Relaxation(code=code, change=change, start=start, price=price, params=params)
 
 

@@ -158,10 +158,15 @@ class Surroundings:
                     or abs(place.start - raw.published.start) > _FAR_TICKS
                     or self._mender.displacement.is_displaced(k)
                 )
-                and abs(place.start - raw.published.start) > self._prospects.least_away(k)
+                and not self._is_nearest(k, abs(place.start - raw.published.start))
             ):
                 found.append(k)
         return found
+
+    def _is_nearest(self, movement: int, away: int) -> bool:
+        """Whether a movement had to move in time, and no plan has it nearer to where it was."""
+        least = self._prospects.least_away(movement)
+        return 0 < least >= away
 
     def _around(self, focus: int, size: int) -> list[int]:
         """A movement with those of its visit, and those near in time to where they should be.
