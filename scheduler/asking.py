@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler import rules
 from scheduler.crewing import with_teams
 from scheduler.draft import Barrier, Draft
+from scheduler.encounters import Encounters
 from scheduler.outcome import Params, Reason
-from scheduler.rosters import FAR
-from scheduler.starts import barriers, paint
+from scheduler.starts import barriers
 from scheduler.tides import Mask, Ticks
 
 SHOWN = 4
@@ -30,25 +31,18 @@ class Answers:
     """First and last start (both included) and the movement in the way, by rule."""
     shut: list[Barrier]
     """Starts for which a ship would wait through a span that is shut to it."""
+    against: NDArray[np.uint8]
+    """How many rules stand against each start."""
 
-    def open_without(self, left_out: str | None) -> Ticks:
-        """Starts that all the other rules allow, ticks."""
-        size = len(next(iter(self.blocked.values())))
-        result = np.ones(size, dtype=np.bool_)
-        for name, blocked in self.blocked.items():
-            if name != left_out:
-                result &= ~blocked
-        return np.flatnonzero(result) + self.begin
+    def open(self) -> Ticks:
+        """Starts that no rule stands against, ticks."""
+        return np.flatnonzero(self.against == 0) + self.begin
 
     def opened_by(self, rule: str) -> Ticks:
         """Starts that this rule alone stands against; of a pool, those that only lack a team."""
         if rule not in self.blocked:
-            return self.open_without(None)
-        only = self.blocked[rule].copy()
-        for name, blocked in self.blocked.items():
-            if name != rule:
-                only &= ~blocked
-        return np.flatnonzero(only) + self.begin
+            return self.open()
+        return np.flatnonzero(self.blocked[rule] & (self.against == 1)) + self.begin
 
     def in_the_way(self, rule: str, start: int) -> list[int]:
         """Movements that keep this one from a start by one rule."""
@@ -57,11 +51,19 @@ class Answers:
 
 
 def ask(
-    draft: Draft, movement: int, mode: int, begin: int, end: int, *, begin_mm: int | None = None
+    draft: Draft,
+    movement: int,
+    mode: int,
+    begin: int,
+    end: int,
+    *,
+    begin_mm: int | None = None,
+    met: Encounters | None = None,
 ) -> Answers:
     """Ask every rule but those of teams for the starts ``[begin, end)`` of an unplaced movement.
 
-    ``begin_mm``: at this position along the quay; None: at any.
+    ``begin_mm``: at this position along the quay; None: at any. ``met``: what separations say,
+    where more than one movement is asked about.
     """
     size = end - begin
     blocked: dict[str, Mask] = {"": np.zeros(size, dtype=np.bool_)}
@@ -69,21 +71,11 @@ def ask(
     starts = np.arange(begin, end, dtype=np.int64)
     for name, allowed in draft.conflicts.rule_masks_over(mode, starts).items():
         blocked[name] = ~allowed
-    track = draft.tables.mode_track[mode]
-    for rule in rules.SEPARATIONS:
-        other, low, high = draft.conflicts.rule_row(track, rule)
-        placed = draft.track_start[other]
-        first, last = placed - high, placed - low
-        met = (placed > -FAR) & (first < end) & (last >= begin)
-        if met.any():
-            first, last = first[met], last[met]
-            free = np.ones(size, dtype=np.bool_)
-            paint(free, first - begin, last - begin)
-            blocked[rule.name] = ~free
-            owners = draft.tables.track_owner[other[met]]
-            spans[rule.name].extend(
-                zip(first.tolist(), last.tolist(), owners.tolist(), strict=True)
-            )
+    for name, told in (met or Encounters(draft)).spans(mode, begin, end).items():
+        mask = blocked[name] = np.zeros(size, dtype=np.bool_)
+        for low, high, _ in told:
+            mask[max(low - begin, 0) : high + 1 - begin] = True
+        spans[name].extend(told)
     shut: list[Barrier] = []
     for barrier in barriers(draft, movement, mode, begin_mm):
         if barrier.low >= end or barrier.high < begin:
@@ -94,7 +86,8 @@ def ask(
         mask[max(barrier.low - begin, 0) : max(barrier.high + 1 - begin, 0)] = True
         for other_movement in barrier.movements or (-1,):
             spans[barrier.rule].append((barrier.low, barrier.high, other_movement))
-    return Answers(mode, begin, blocked, spans, shut)
+    against = np.stack(list(blocked.values())).sum(axis=0, dtype=np.uint8)
+    return Answers(mode, begin, blocked, spans, shut, against)
 
 
 def first_crewed(

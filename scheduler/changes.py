@@ -6,14 +6,13 @@ from scheduler.problem import Published
 
 def recrewed(draft: Draft, movement: int) -> tuple[str, ...]:
     """Needs whose team is not the one that was published."""
-    raw = draft.problem.movements[movement]
-    if raw.published is None or movement not in draft.placed:
+    place = draft.placed.get(movement)
+    if place is None:
         return ()
-    now = {crew.need: frozenset(crew.resources) for crew in draft.crews(movement)}
     return tuple(
-        crew.need
-        for crew in raw.published.crews
-        if now.get(crew.need, frozenset()) != frozenset(crew.resources)
+        name
+        for name, need, team in draft.told_teams(movement)
+        if team is None or team != frozenset(place.teams.get(need, ()))
     )
 
 

@@ -318,10 +318,10 @@ class Conflicts:
 
     def stay_waives(self, stay: Stay, rule: str) -> bool:
         """Whether a movement of a stay has set a rule aside."""
-        index = self.tables.movement_index
-        return any(
-            rule in self.waived[index[name]] for name in (stay.entry, stay.exit) if name is not None
-        )
+        if rule not in self._waivers:
+            return False
+        waives, index = self._waivers[rule], self.tables.movement_index
+        return any(waives[index[name]] for name in (stay.entry, stay.exit) if name is not None)
 
     # ---- sequence -----------------------------------------------------------------------------
 

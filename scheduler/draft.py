@@ -72,6 +72,7 @@ class Draft:
         self._chosen: dict[Claim, set[int]] = {}
         """As ``at_claim``, which has them, too: claims at chosen positions that are held."""
         self.stay_claim: dict[int, Claim] = {}
+        self._told_teams: dict[int, list[tuple[str, int, frozenset[int] | None]]] = {}
         self.counted: dict[str, set[int]] = {}
         self._need_duties = [duties_by_need(mode.duties) for mode in self.tables.modes]
         for k, stay in enumerate(self.problem.stays):
@@ -123,6 +124,25 @@ class Draft:
             for name in crew.resources
             if name in index
         }
+
+    def told_teams(self, movement: int) -> list[tuple[str, int, frozenset[int] | None]]:
+        """Of each need that was told a team: its name, its place, the team as a roster knows it.
+
+        The team is None where somebody of it, or the need itself, is gone.
+        """
+        known = self._told_teams.get(movement)
+        if known is None:
+            known = self._told_teams[movement] = list(self._read_told_teams(movement))
+        return known
+
+    def _read_told_teams(self, movement: int) -> Iterator[tuple[str, int, frozenset[int] | None]]:
+        raw = self.problem.movements[movement]
+        places = {need.id: k for k, need in enumerate(raw.needs)}
+        for crew in () if raw.published is None else raw.published.crews:
+            need = places.get(crew.need, -1)
+            index = {} if need < 0 else self.rosters[raw.needs[need].pool].index
+            team = frozenset(index.get(name, -1) for name in crew.resources)
+            yield crew.need, need, None if -1 in team else team
 
     def unplace(self, movement: int) -> Place:
         """Take a movement out; what follows it is left as it is."""

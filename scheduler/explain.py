@@ -6,29 +6,35 @@ import numpy as np
 
 from scheduler.asking import ask, figures, first_crewed, reason_at
 from scheduler.draft import Draft
+from scheduler.encounters import Encounters, Question
 from scheduler.outcome import Reason
 
 
 def why_not(
-    draft: Draft, movement: int, mode: int, begin: int, end: int, *, begin_mm: int | None = None
+    draft: Draft,
+    movement: int,
+    mode: int,
+    begin: int,
+    end: int,
+    *,
+    begin_mm: int | None = None,
+    met: Encounters | None = None,
 ) -> tuple[Reason, ...]:
     """What keeps a movement that is not in the draft from the starts of ``[begin, end)``.
 
     Each rule is left out in turn: ``gain_ticks`` is how much before ``end`` the movement could
     then start. Where no single rule gains anything, the rules against ``begin`` are named.
-    ``begin_mm``: at this position along the quay; None: at any.
+    ``begin_mm``: at this position along the quay; None: at any. ``met``: see
+    :func:`scheduler.asking.ask`.
     """
     asked, begin, end = begin, max(begin, 0), min(end, draft.conflicts.horizon)
     if begin >= end:
         return _before_now(draft, mode, asked) if asked < 0 else ()
-    answers = ask(draft, movement, mode, begin, end, begin_mm=begin_mm)
+    answers = ask(draft, movement, mode, begin, end, begin_mm=begin_mm, met=met)
     pools = dict.fromkeys(need.pool for need in draft.problem.movements[movement].needs)
     found: list[Reason] = []
     for rule in [*answers.blocked, *pools]:
-        if not rule or (rule in answers.blocked and not answers.blocked[rule].any()):
-            continue
-        ticks = answers.opened_by(rule)
-        first = first_crewed(draft, movement, mode, ticks, rule)
+        first = first_crewed(draft, movement, mode, answers.opened_by(rule), rule)
         if first is not None:
             found.append(reason_at(draft, movement, answers, rule, first, gain=end - first))
     if found:
@@ -71,14 +77,26 @@ def waits(
         told = movements[movement].published
         return told is not None and told.start == draft.placed[movement].start
 
-    for movement in sorted(draft.placed, key=lambda k: (is_as_told(k), k)):
-        raw, place = movements[movement], draft.placed[movement]
-        if raw.fixed is None and place.start > raw.requested and movement not in unsaid:
-            if is_over():
-                result[raw.id] = _why_not_asked(draft, movement)
-            if not result.get(raw.id):
-                result[raw.id] = why_here(draft, movement, raw.requested)
+    late = [
+        movement
+        for movement, place in draft.placed.items()
+        if movements[movement].fixed is None
+        and place.start > movements[movement].requested
+        and movement not in unsaid
+    ]
+    met = Encounters(draft, (_question(draft, movement) for movement in late))
+    for movement in sorted(late, key=lambda k: (is_as_told(k), k)):
+        raw = movements[movement]
+        if is_over():
+            result[raw.id] = _why_not_asked(draft, movement)
+        if not result.get(raw.id):
+            result[raw.id] = why_here(draft, movement, raw.requested, met)
     return result
+
+
+def _question(draft: Draft, movement: int) -> Question:
+    place = draft.placed[movement]
+    return place.mode, max(draft.problem.movements[movement].requested, 0), place.start
 
 
 def _why_not_asked(draft: Draft, movement: int) -> tuple[Reason, ...]:
@@ -90,11 +108,13 @@ def _why_not_asked(draft: Draft, movement: int) -> tuple[Reason, ...]:
         draft.put(movement, place)
 
 
-def why_here(draft: Draft, movement: int, begin: int) -> tuple[Reason, ...]:
+def why_here(
+    draft: Draft, movement: int, begin: int, met: Encounters | None = None
+) -> tuple[Reason, ...]:
     """What keeps a placed movement from the starts between ``begin`` and its own."""
     place = draft.unplace(movement)
     try:
-        return why_not(draft, movement, place.mode, begin, place.start)
+        return why_not(draft, movement, place.mode, begin, place.start, met=met)
     finally:
         draft.put(movement, place)
 

@@ -1,7 +1,7 @@
 """Why not at all: what stands against every start of a movement that was left out."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from scheduler.asking import SHOWN, Answers, ask, figures, first_crewed, names_o
 from scheduler.asking import team_reason as team_reason_at
 from scheduler.crewing import with_teams
 from scheduler.draft import Draft, Place
+from scheduler.encounters import Encounters, Question
 from scheduler.outcome import Reason
 from scheduler.purpose import by_cost
 from scheduler.starts import later_blocks, positioned
@@ -37,12 +38,29 @@ def why_all_left_out(
     movements = draft.problem.movements
     missing = [k for k in range(len(movements)) if k not in draft.placed]
     found: dict[int, tuple[Reason, ...]] = {}
+    met = Encounters(draft, _questions(draft, missing))
     for movement in sorted(missing, key=lambda k: movements[k].published is None):
-        found[movement] = why_left_out(draft, movement, in_brief=hurries())
+        found[movement] = why_left_out(draft, movement, in_brief=hurries(), met=met)
     return {movement: found[movement] for movement in missing}
 
 
-def why_left_out(draft: Draft, movement: int, *, in_brief: bool = False) -> tuple[Reason, ...]:
+def _questions(draft: Draft, missing: list[int]) -> Iterator[Question]:
+    for movement in missing:
+        begin, end = _asked_for(draft, movement)
+        yield from ((mode, begin, end) for mode in draft.tables.modes_of[movement])
+
+
+def _asked_for(draft: Draft, movement: int) -> tuple[int, int]:
+    """The starts ``[begin, end)`` that would do."""
+    raw = draft.problem.movements[movement]
+    if raw.fixed is not None:
+        return max(raw.fixed.start, 0), max(raw.fixed.start, 0) + 1
+    return max(raw.earliest, 0), min(raw.latest + 1, draft.conflicts.horizon)
+
+
+def why_left_out(
+    draft: Draft, movement: int, *, in_brief: bool = False, met: Encounters | None = None
+) -> tuple[Reason, ...]:
     """The rules that stand against every start of a movement, worst first.
 
     First those that alone leave no start in any mode, then those without which there would be one,
@@ -52,19 +70,19 @@ def why_left_out(draft: Draft, movement: int, *, in_brief: bool = False) -> tupl
 
     Where others are in the way all over, those are named first that rule out the most of the starts
     that the windows leave, which lie within ``[from_tick, to_tick)``; ``count`` is how many there
-    are where not all are named.
+    are where not all are named. ``met``: what separations say, where more than one is asked about.
 
     In brief, it is what stands against the first mode: the rules that alone leave it no start, or
     else those that rule out the most, or the pools that lack a team.
     """
     raw = draft.problem.movements[movement]
-    begin, end = max(raw.earliest, 0), min(raw.latest + 1, draft.conflicts.horizon)
-    if raw.fixed is not None:
-        begin, end = max(raw.fixed.start, 0), max(raw.fixed.start, 0) + 1
+    begin, end = _asked_for(draft, movement)
     modes = draft.tables.modes_of[movement]
     if not modes or begin >= end:
         return (Reason(rule="requested_window", params={"latest_tick": raw.latest}),)
-    asked = [ask(draft, movement, mode, begin, end) for mode in modes[: 1 if in_brief else None]]
+    met = met or Encounters(draft, ((mode, begin, end) for mode in modes))
+    chosen = modes[: 1 if in_brief else None]
+    asked = [ask(draft, movement, mode, begin, end, met=met) for mode in chosen]
     inquiry = _Inquiry(draft, movement, asked, begin, end)
     return inquiry.in_brief() if in_brief else inquiry.reasons()
 
@@ -88,7 +106,7 @@ class _Inquiry:
 
     def in_brief(self) -> tuple[Reason, ...]:
         """What can be told of one mode without looking for a team, start by start."""
-        ticks = self.asked[0].open_without(None)
+        ticks = self.asked[0].open()
         if len(ticks):
             pools = self._pools(self.asked[0], self._nearest_of(ticks))
             lacking = [one for one in pools if _lacks(one)]
@@ -180,7 +198,7 @@ class _Inquiry:
         """Where there is a start, but the ship could not leave again before the next one comes."""
         draft, movement = self.draft, self.movement
         for answers in self.asked:
-            ticks = answers.open_without(None)
+            ticks = answers.open()
             for start, teams in with_teams(draft, movement, answers.mode, ticks):
                 place = positioned(draft, movement, Place(answers.mode, start, teams))
                 draft.put(movement, place)
@@ -197,7 +215,7 @@ class _Inquiry:
     def _uncrewed(self) -> list[Reason]:
         """Where all but the teams allow a start, and more than one pool lacks them."""
         for answers in self.asked:
-            ticks = answers.open_without(None)
+            ticks = answers.open()
             if (
                 len(ticks)
                 and first_crewed(self.draft, self.movement, answers.mode, ticks, None) is None

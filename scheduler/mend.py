@@ -148,8 +148,8 @@ class Mender:
         for movement in dict.fromkeys([*urgent, *by_start]):
             if movement not in self.draft.placed:
                 self.place_near(movement)
+        self._take_out_blocked()
         for _ in range(3):
-            self._take_out_blocked()
             everyone = range(len(self.draft.problem.movements))
             rest = [k for k in everyone if k not in self.draft.placed]
             self.placer.failed.clear()
@@ -160,7 +160,7 @@ class Mender:
                     self.placer.place(movement)
             if all(k not in self.draft.placed for k in rest):
                 break
-        self._take_out_blocked()
+            self._take_out_blocked()
 
     def place_near(self, movement: int) -> bool:
         """Place a movement as near as can be; what hangs on it moves only if it must."""

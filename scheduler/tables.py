@@ -190,7 +190,7 @@ class Tables:
 
     def at(self, values: NDArray[Value], ticks: Ticks) -> NDArray[Value]:
         """Values of a condition array at some ticks (beyond its ends: the value there)."""
-        return values[np.clip(ticks - self.first, 0, len(values) - 1)]
+        return values.take(ticks - self.first, mode="clip")
 
     @cached_property
     def tides(self) -> Tides:
@@ -264,6 +264,11 @@ class Tables:
         return values
 
     @cached_property
+    def thickest_m(self) -> list[int]:
+        """The least visibility, metres, by segment; the last one is that of *everywhere*."""
+        return self.visibility_m.min(axis=1).tolist()
+
+    @cached_property
     def in_fog(self) -> Mask:
         """For each leg, whether it is spaced as in fog, shape ``(legs,)``.
 
@@ -275,13 +280,15 @@ class Tables:
         if slow_m <= 0:
             return result
         for k, movement in enumerate(self.problem.movements):
+            if movement.fixed is None and "visibility" not in movement.waived:
+                continue
             of_movement = np.flatnonzero(self.track_owner[legs.track] == k)
             rows = self.visibility_m[legs.segment[of_movement]]
             if movement.fixed is not None:
                 entered = movement.fixed.start + legs.enter[of_movement] - self.first
                 at = np.clip(entered, 0, rows.shape[1] - 1)
                 result[of_movement] |= rows[np.arange(len(rows)), at] < slow_m
-            elif "visibility" in movement.waived:
+            else:
                 result[of_movement] |= (rows < slow_m).any(axis=1)
         return result
 
@@ -292,6 +299,11 @@ class Tables:
         for entry in self.problem.wind:
             self._paint(values, entry.span, entry.wind_mms)
         return values
+
+    @cached_property
+    def strongest_mms(self) -> int:
+        """The strongest wind that is told of, millimetres a second."""
+        return int(self.wind_mms.max(initial=0))
 
     def windy(self, limit_mms: int) -> Ticks:
         """How many ticks up to each, that one not included, have at least so much wind."""

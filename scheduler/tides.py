@@ -11,6 +11,7 @@ from scheduler.problem import Segment, WaterLevel
 Ticks = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+FOREVER = 1 << 40
 HIGH_MM = 10**9
 """Stands for a tick that is not judged, where the least level is asked."""
 
@@ -24,6 +25,7 @@ class Tides:
     def __init__(self, levels: tuple[WaterLevel, ...], ticks: Ticks) -> None:
         self._ticks = ticks
         self._samples = {level.node: level for level in levels}
+        self._bounds: dict[str, tuple[int, int]] = {}
         self._levels: dict[str, tuple[Ticks, Mask]] = {}
         self._least: dict[tuple[str, bool, int], tuple[Ticks, Mask]] = {}
         self._within: dict[tuple[str, int], tuple[Ticks, Mask]] = {}
@@ -33,6 +35,16 @@ class Tides:
     def lowest_mm(self) -> int:
         """The lowest level at any node, at most datum."""
         return min([0, *(min(s.heights_mm, default=0) for s in self._samples.values())])
+
+    def bounds(self, node: str) -> tuple[int, int]:
+        """The lowest level that is told at a node, and the last tick at which one is known."""
+        found = self._bounds.get(node)
+        if found is None:
+            sample = self._samples.get(node)
+            heights = () if sample is None else sample.heights_mm
+            last = FOREVER if sample is None else (len(heights) - 1) * sample.step_ticks
+            found = self._bounds[node] = min(heights, default=0), last
+        return found
 
     def at_node(self, node: str) -> tuple[Ticks, Mask]:
         """Levels at a node and where they are unknown, both by tick."""

@@ -44,10 +44,24 @@ def _margin(
     return (place.depth_mm or 0) + tables.at(least, starts + begin) - need, blind
 
 
+def _is_ample(
+    tables: Tables, mode: int, last: int, lies: tuple[Berth | Anchorage, int, int, int]
+) -> bool:
+    """Whether there is surely water enough for starts up to a last one, and it is known."""
+    place, begin, ticks, known = lies
+    need = keel_need_mm(tables.movement(mode).draught_mm, place.ukc_mm, place.ukc_permille)
+    lowest, known_to = tables.tides.bounds(place.node)
+    is_known = last + min(begin + ticks - 1, known) <= known_to
+    return is_known and need <= (place.depth_mm or 0) + lowest
+
+
 def allowed(tables: Tables, mode: int, starts: Ticks) -> Mask | None:
     """Starts with water enough over the known part of each time at a place."""
     found: Mask | None = None
+    last = int(starts.max(initial=0))
     for lies in _lies(tables, mode):
+        if _is_ample(tables, mode, last, lies):
+            continue
         margin, blind = _margin(tables, mode, starts, lies)
         enough = (margin >= 0) & ~blind
         found = enough if found is None else found & enough

@@ -11,25 +11,24 @@ from scheduler.ways import Window
 def _calm(tables: Tables, begin: Ticks, end: Ticks, limit_mms: int) -> Mask:
     """Whether the wind is below the limit at every tick of ``[begin, end)``."""
     windy = tables.windy(limit_mms)
-    last = len(windy) - 1
-    return (
-        windy[np.clip(end - tables.first, 0, last)] <= windy[np.clip(begin - tables.first, 0, last)]
-    )
+    return tables.at(windy, end) <= tables.at(windy, begin)
 
 
 def allowed(tables: Tables, mode: int, starts: Ticks) -> Mask | None:
     """Starts with which boarding, leaving the ship, berthing and unberthing are calm enough."""
     movement, chosen = tables.movement(mode), tables.modes[mode]
-    if not tables.problem.wind:
+    strongest = tables.strongest_mms
+    limits = (movement.boarding_wind_mms, movement.berthing_wind_mms)
+    if all(limit is None or limit > strongest for limit in limits):
         return None
     result = np.ones(len(starts), dtype=np.bool_)
-    if movement.boarding_wind_mms is not None:
-        limit = movement.boarding_wind_mms
+    limit = movement.boarding_wind_mms
+    if limit is not None and limit <= strongest:
         result &= tables.at(tables.wind_mms, starts) < limit
         if movement.kind == "exit":
             result &= tables.at(tables.wind_mms, starts + chosen.end_at) < limit
-    if movement.berthing_wind_mms is not None:
-        limit = movement.berthing_wind_mms
+    limit = movement.berthing_wind_mms
+    if limit is not None and limit <= strongest:
         if chosen.from_place is not None:
             result &= _calm(tables, starts, starts + chosen.clear_at, limit)
         if chosen.to_place is not None:
